@@ -1,0 +1,1 @@
+//! The built-in servers: database and file-system

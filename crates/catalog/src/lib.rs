@@ -1,0 +1,1 @@
+//! All tools of all upstreams: identifiers, TypeScript declarations, tree and search

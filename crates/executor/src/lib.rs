@@ -1,0 +1,1 @@
+//! Runs executions: workers, the pipeline that every tool call passes, results and receipts

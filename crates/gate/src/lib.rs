@@ -1,0 +1,1 @@
+//! Pure decisions about one tool call: validation, limits, permits and records

@@ -1,0 +1,608 @@
+//! Frames: all that passes between the gateway and a worker, over one stream socket.
+//!
+//! Form: `u32` length of the rest (little endian), `u32` length of the header, the header as JSON, then the payload
+//! as raw bytes. The payload is script text, JSON text or log text, so that large values cross without being quoted.
+//! A worker is hostile: decoding checks everything, copies only within the frame's own length, and never panics.
+//! The reader chooses the longest frame that it accepts, before it allocates.
+
+use crate::{Diagnostic, Exception, Limit, Outcome, ToolFailure};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// Bytes before the part of a frame that [`frame_length`] announces.
+pub const FRAME_PREFIX_BYTES: usize = 4;
+/// Longest header. Only [`ToWorker::Bindings`] comes near it: 10,000 tools of 64 bytes.
+const HEADER_BYTES_MAX: usize = 4 << 20;
+
+/// Why bytes are not a frame.
+#[derive(Debug, thiserror::Error)]
+pub enum FrameError {
+    /// The announced length is over what the reader accepts.
+    #[error("a frame of {length} bytes, at most {max} are accepted")]
+    TooLong {
+        /// Bytes announced.
+        length: usize,
+        /// Bytes accepted.
+        max: usize,
+    },
+    /// The frame ends before its parts do.
+    #[error("a frame ends before its header does")]
+    Truncated,
+    /// The header is not the JSON of a known frame.
+    #[error("a frame's header is malformed")]
+    Header(#[source] serde_json::Error),
+    /// Script, arguments or log are not UTF-8.
+    #[error("a frame's payload is not UTF-8")]
+    Payload(#[source] std::string::FromUtf8Error),
+}
+
+/// Length of the frame that follows a prefix, checked against what the reader accepts.
+///
+/// # Errors
+///
+/// [`FrameError::TooLong`] over `max` bytes.
+pub fn frame_length(prefix: [u8; FRAME_PREFIX_BYTES], max: usize) -> Result<usize, FrameError> {
+    let length = usize::try_from(u32::from_le_bytes(prefix)).expect("usize has 32 bits or more");
+    if length > max {
+        Err(FrameError::TooLong { length, max })
+    } else {
+        Ok(length)
+    }
+}
+
+/// What begins an execution.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Start {
+    /// The agent's script, as written.
+    pub source: String,
+    /// Seed of `Math.random`, `crypto.randomUUID` and everything else that looks random to the script.
+    pub seed: u64,
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    pub now_ms: i64,
+    /// Bounds that the worker holds itself as a courtesy; the gateway enforces them in any case.
+    pub limits: WorkerLimits,
+}
+
+/// The bounds that a worker needs to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkerLimits {
+    /// [`crate::Limits::heap_bytes`].
+    pub heap_bytes: u64,
+    /// [`crate::Limits::argument_bytes`].
+    pub argument_bytes: usize,
+    /// [`crate::Limits::output_bytes`].
+    pub output_bytes: usize,
+    /// [`crate::Limits::log_bytes`].
+    pub log_bytes: usize,
+}
+
+/// The names in a script that only the catalog can explain.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BindRequest {
+    /// Identifiers that the script uses, never declares and that are not of the language: `github`, `github_get_issue`.
+    pub identifiers: Vec<String>,
+    /// Last parts of the module paths that it imports: `github` for `./tools/github` and `../servers/github/index.ts`.
+    pub modules: Vec<String>,
+    /// Members that it takes from those by name, so that a misspelled tool is found before anything runs.
+    pub members: Vec<MemberUse>,
+}
+
+/// A member taken by name: `server.tool(...)` or `import { tool } from "./tools/server"`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MemberUse {
+    /// The identifier or module.
+    pub of: String,
+    /// The member.
+    pub name: String,
+}
+
+/// What the names of a [`BindRequest`] stand for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bindings {
+    /// Each server that is used, with all of its tools.
+    pub servers: Vec<ServerBinding>,
+    /// Names that nothing explains, with what is nearest to each.
+    pub unknown: Vec<UnknownName>,
+}
+
+/// One server as the script sees it. All names are identifiers from a strict alphabet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerBinding {
+    /// The global namespace and module name: `github`.
+    pub identifier: String,
+    /// The members of the namespace: `create_issue`. The flat function is `identifier_tool`.
+    pub tools: Vec<String>,
+    /// Flat functions of this server that the script uses, with the tool each stands for.
+    pub flat: Vec<(String, String)>,
+}
+
+/// A name that the catalog does not know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnknownName {
+    /// The server, where the server is known and its member is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+    /// The name as the script has it.
+    pub name: String,
+    /// What to write instead, as a sentence for the agent; `None` where nothing is near.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+/// A question about the catalog from inside of a script.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Query {
+    /// `listToolCategories()`.
+    Categories,
+    /// `listTools(category)`.
+    Tools {
+        /// A category, as the first query gave it.
+        category: String,
+    },
+    /// `getToolSpec(category, tool)`.
+    Spec {
+        /// A category.
+        category: String,
+        /// A tool of it.
+        tool: String,
+    },
+    /// `searchTools(query, { limit })`.
+    Search {
+        /// Words.
+        query: String,
+        /// Most results; the gateway caps it.
+        limit: usize,
+    },
+    /// `results.read(path)`: what an earlier execution left behind.
+    Result {
+        /// A path below `/results/`.
+        path: String,
+    },
+}
+
+/// The answer to a call or a query.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// JSON text.
+    Value(String),
+    /// What the script's `ToolError` shows.
+    Failed(ToolFailure),
+}
+
+/// How bad a printed line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogLevel {
+    /// `console.log`, `console.info`, `console.debug`.
+    Info,
+    /// `console.warn`.
+    Warn,
+    /// `console.error`.
+    Error,
+}
+
+/// How a script ended, as its worker says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Done {
+    /// The end. [`Outcome::Cancelled`] is never the worker's to say.
+    pub outcome: Outcome,
+    /// Printed bytes that were dropped because of [`WorkerLimits::log_bytes`].
+    pub log_bytes_dropped: u64,
+}
+
+/// From the gateway to the worker.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ToWorker {
+    /// Begins the one execution of this worker.
+    Start(Start),
+    /// Answers [`FromWorker::Bind`].
+    Bindings(Bindings),
+    /// Answers [`FromWorker::Call`] or [`FromWorker::Query`]; both draw their numbers from one sequence.
+    Answer {
+        /// The number of the question.
+        id: u32,
+        /// The answer.
+        answer: Answer,
+        /// The time of the answer.
+        now_ms: i64,
+    },
+    /// Answers [`FromWorker::Sleep`].
+    Woken {
+        /// The timer's number.
+        id: u32,
+        /// The time of the answer.
+        now_ms: i64,
+    },
+    /// Answers [`FromWorker::Clock`].
+    Time {
+        /// Milliseconds since 1970-01-01T00:00:00Z.
+        now_ms: i64,
+    },
+}
+
+/// From the worker to the gateway. Everything in it is hostile.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FromWorker {
+    /// The worker is confined and waits for [`ToWorker::Start`].
+    Ready {
+        /// What holds it, in words: `namespaces+landlock7+seccomp+rlimits`.
+        isolation: String,
+    },
+    /// The script was parsed; these names want an explanation. Sent once, before anything runs.
+    Bind(BindRequest),
+    /// Calls a tool.
+    Call {
+        /// Its number, from 0, each used once.
+        id: u32,
+        /// The server's identifier.
+        server: String,
+        /// The tool's identifier.
+        tool: String,
+        /// JSON text of the arguments.
+        arguments: String,
+    },
+    /// Asks the catalog.
+    Query {
+        /// Its number, from the same sequence as calls.
+        id: u32,
+        /// The question.
+        query: Query,
+    },
+    /// Starts a timer.
+    Sleep {
+        /// Its number, from the same sequence as calls.
+        id: u32,
+        /// Milliseconds.
+        wait_ms: u64,
+    },
+    /// Asks for the time and waits for nothing else.
+    Clock,
+    /// A printed line.
+    Log {
+        /// How bad.
+        level: LogLevel,
+        /// The text, without the line break.
+        text: String,
+    },
+    /// The end. The worker exits after it.
+    Done(Done),
+}
+
+/// The headers, as they stand in the golden file.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "frame", rename_all = "snake_case", deny_unknown_fields)]
+enum ToWorkerHeader {
+    Start {
+        seed: u64,
+        now_ms: i64,
+        limits: WorkerLimits,
+    },
+    Bindings {
+        bindings: Bindings,
+    },
+    Value {
+        id: u32,
+        now_ms: i64,
+    },
+    Failed {
+        id: u32,
+        now_ms: i64,
+        failure: ToolFailure,
+    },
+    Woken {
+        id: u32,
+        now_ms: i64,
+    },
+    Time {
+        now_ms: i64,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "frame", rename_all = "snake_case", deny_unknown_fields)]
+enum FromWorkerHeader {
+    Ready {
+        isolation: String,
+    },
+    Bind {
+        request: BindRequest,
+    },
+    Call {
+        id: u32,
+        server: String,
+        tool: String,
+    },
+    Query {
+        id: u32,
+        query: Query,
+    },
+    Sleep {
+        id: u32,
+        wait_ms: u64,
+    },
+    Clock,
+    Log {
+        level: LogLevel,
+    },
+    Done {
+        end: End,
+        log_bytes_dropped: u64,
+    },
+}
+
+/// An [`Outcome`] without the returned value, which is the payload.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum End {
+    Returned,
+    Threw(Exception),
+    Rejected(Vec<Diagnostic>),
+    Exceeded(Limit),
+    Cancelled,
+}
+
+impl ToWorker {
+    /// The whole frame, prefix included.
+    pub fn encode(&self) -> Vec<u8> {
+        match self {
+            Self::Start(Start {
+                source,
+                seed,
+                now_ms,
+                limits,
+            }) => encode(
+                &ToWorkerHeader::Start {
+                    seed: *seed,
+                    now_ms: *now_ms,
+                    limits: *limits,
+                },
+                source,
+            ),
+            Self::Bindings(bindings) => encode(
+                &ToWorkerHeader::Bindings {
+                    bindings: bindings.clone(),
+                },
+                "",
+            ),
+            Self::Answer {
+                id,
+                answer: Answer::Value(value),
+                now_ms,
+            } => encode(
+                &ToWorkerHeader::Value {
+                    id: *id,
+                    now_ms: *now_ms,
+                },
+                value,
+            ),
+            Self::Answer {
+                id,
+                answer: Answer::Failed(failure),
+                now_ms,
+            } => {
+                let failure = failure.clone();
+                encode(
+                    &ToWorkerHeader::Failed {
+                        id: *id,
+                        now_ms: *now_ms,
+                        failure,
+                    },
+                    "",
+                )
+            }
+            Self::Woken { id, now_ms } => encode(
+                &ToWorkerHeader::Woken {
+                    id: *id,
+                    now_ms: *now_ms,
+                },
+                "",
+            ),
+            Self::Time { now_ms } => encode(&ToWorkerHeader::Time { now_ms: *now_ms }, ""),
+        }
+    }
+
+    /// Reads a frame without its prefix.
+    ///
+    /// # Errors
+    ///
+    /// [`FrameError`] for anything but one whole, known frame.
+    pub fn decode(frame: Vec<u8>) -> Result<Self, FrameError> {
+        let (header, payload) = split::<ToWorkerHeader>(frame)?;
+        Ok(match header {
+            ToWorkerHeader::Start {
+                seed,
+                now_ms,
+                limits,
+            } => Self::Start(Start {
+                source: text(payload)?,
+                seed,
+                now_ms,
+                limits,
+            }),
+            ToWorkerHeader::Bindings { bindings } => Self::Bindings(bindings),
+            ToWorkerHeader::Value { id, now_ms } => Self::Answer {
+                id,
+                answer: Answer::Value(text(payload)?),
+                now_ms,
+            },
+            ToWorkerHeader::Failed {
+                id,
+                now_ms,
+                failure,
+            } => Self::Answer {
+                id,
+                answer: Answer::Failed(failure),
+                now_ms,
+            },
+            ToWorkerHeader::Woken { id, now_ms } => Self::Woken { id, now_ms },
+            ToWorkerHeader::Time { now_ms } => Self::Time { now_ms },
+        })
+    }
+}
+
+impl FromWorker {
+    /// The whole frame, prefix included.
+    pub fn encode(&self) -> Vec<u8> {
+        match self {
+            Self::Ready { isolation } => encode(
+                &FromWorkerHeader::Ready {
+                    isolation: isolation.clone(),
+                },
+                "",
+            ),
+            Self::Bind(request) => encode(
+                &FromWorkerHeader::Bind {
+                    request: request.clone(),
+                },
+                "",
+            ),
+            Self::Call {
+                id,
+                server,
+                tool,
+                arguments,
+            } => {
+                let (server, tool) = (server.clone(), tool.clone());
+                encode(
+                    &FromWorkerHeader::Call {
+                        id: *id,
+                        server,
+                        tool,
+                    },
+                    arguments,
+                )
+            }
+            Self::Query { id, query } => encode(
+                &FromWorkerHeader::Query {
+                    id: *id,
+                    query: query.clone(),
+                },
+                "",
+            ),
+            Self::Sleep { id, wait_ms } => encode(
+                &FromWorkerHeader::Sleep {
+                    id: *id,
+                    wait_ms: *wait_ms,
+                },
+                "",
+            ),
+            Self::Clock => encode(&FromWorkerHeader::Clock {}, ""),
+            Self::Log { level, text } => encode(&FromWorkerHeader::Log { level: *level }, text),
+            Self::Done(Done {
+                outcome,
+                log_bytes_dropped,
+            }) => {
+                let (end, payload) = End::from_outcome(outcome);
+                let log_bytes_dropped = *log_bytes_dropped;
+                encode(
+                    &FromWorkerHeader::Done {
+                        end,
+                        log_bytes_dropped,
+                    },
+                    payload,
+                )
+            }
+        }
+    }
+
+    /// Reads a frame without its prefix.
+    ///
+    /// # Errors
+    ///
+    /// [`FrameError`] for anything but one whole, known frame.
+    pub fn decode(frame: Vec<u8>) -> Result<Self, FrameError> {
+        let (header, payload) = split::<FromWorkerHeader>(frame)?;
+        Ok(match header {
+            FromWorkerHeader::Ready { isolation } => Self::Ready { isolation },
+            FromWorkerHeader::Bind { request } => Self::Bind(request),
+            FromWorkerHeader::Call { id, server, tool } => Self::Call {
+                id,
+                server,
+                tool,
+                arguments: text(payload)?,
+            },
+            FromWorkerHeader::Query { id, query } => Self::Query { id, query },
+            FromWorkerHeader::Sleep { id, wait_ms } => Self::Sleep { id, wait_ms },
+            FromWorkerHeader::Clock {} => Self::Clock,
+            FromWorkerHeader::Log { level } => Self::Log {
+                level,
+                text: text(payload)?,
+            },
+            FromWorkerHeader::Done {
+                end,
+                log_bytes_dropped,
+            } => {
+                let outcome = end.into_outcome(payload)?;
+                Self::Done(Done {
+                    outcome,
+                    log_bytes_dropped,
+                })
+            }
+        })
+    }
+}
+
+impl End {
+    fn from_outcome(outcome: &Outcome) -> (Self, &str) {
+        match outcome {
+            Outcome::Returned(value) => (Self::Returned, value),
+            Outcome::Threw(exception) => (Self::Threw(exception.clone()), ""),
+            Outcome::Rejected(diagnostics) => (Self::Rejected(diagnostics.clone()), ""),
+            Outcome::Exceeded(limit) => (Self::Exceeded(*limit), ""),
+            Outcome::Cancelled => (Self::Cancelled, ""),
+        }
+    }
+
+    fn into_outcome(self, payload: Vec<u8>) -> Result<Outcome, FrameError> {
+        Ok(match self {
+            Self::Returned => Outcome::Returned(text(payload)?),
+            Self::Threw(exception) => Outcome::Threw(exception),
+            Self::Rejected(diagnostics) => Outcome::Rejected(diagnostics),
+            Self::Exceeded(limit) => Outcome::Exceeded(limit),
+            Self::Cancelled => Outcome::Cancelled,
+        })
+    }
+}
+
+fn encode(header: &impl Serialize, payload: &str) -> Vec<u8> {
+    let mut frame = vec![0; 2 * FRAME_PREFIX_BYTES];
+    serde_json::to_writer(&mut frame, header)
+        .expect("headers have text keys and a Vec never fails");
+    let header_length = frame.len() - 2 * FRAME_PREFIX_BYTES;
+    frame.extend_from_slice(payload.as_bytes());
+    let length = frame.len() - FRAME_PREFIX_BYTES;
+    frame[..4].copy_from_slice(&prefix(length));
+    frame[4..8].copy_from_slice(&prefix(header_length));
+    frame
+}
+
+/// Every text in a frame is bounded far below 4 GiB by [`crate::Limits`].
+fn prefix(length: usize) -> [u8; FRAME_PREFIX_BYTES] {
+    u32::try_from(length)
+        .expect("a frame is shorter than 4 GiB")
+        .to_le_bytes()
+}
+
+fn split<Header: DeserializeOwned>(mut frame: Vec<u8>) -> Result<(Header, Vec<u8>), FrameError> {
+    let Some((prefix, rest)) = frame.split_first_chunk::<FRAME_PREFIX_BYTES>() else {
+        return Err(FrameError::Truncated);
+    };
+    let length = frame_length(*prefix, HEADER_BYTES_MAX)?;
+    let header = rest.get(..length).ok_or(FrameError::Truncated)?;
+    let header = serde_json::from_slice(header).map_err(FrameError::Header)?;
+    frame.drain(..FRAME_PREFIX_BYTES + length);
+    Ok((header, frame))
+}
+
+fn text(payload: Vec<u8>) -> Result<String, FrameError> {
+    String::from_utf8(payload).map_err(FrameError::Payload)
+}
+
+#[cfg(test)]
+mod tests;

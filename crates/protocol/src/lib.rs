@@ -1,0 +1,22 @@
+//! What every other crate shares: identifiers, frames, limits, outcomes and fault codes.
+//!
+//! Pure data and pure functions. Nothing here does I/O, knows an engine, or knows the Model Context Protocol;
+//! a type belongs here only when two crates that may not know each other must agree on it.
+
+mod fault;
+mod frame;
+mod id;
+mod limits;
+pub mod llm_tokens;
+mod outcome;
+mod tool;
+
+pub use fault::{ArgumentIssue, Fault, FaultCode, ToolFailure};
+pub use frame::{
+    Answer, BindRequest, Bindings, Done, FRAME_PREFIX_BYTES, FrameError, FromWorker, LogLevel,
+    MemberUse, Query, ServerBinding, Start, ToWorker, UnknownName, WorkerLimits, frame_length,
+};
+pub use id::{ExecutionId, NameError, ServerName, ToolId, ToolName};
+pub use limits::{Limit, Limits};
+pub use outcome::{Diagnostic, Exception, Outcome, Position};
+pub use tool::{ToolDefinition, ToolResult};

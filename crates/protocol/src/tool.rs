@@ -1,0 +1,80 @@
+//! A tool as its upstream describes it, and what a call of it gave.
+
+use crate::ToolName;
+use serde_json::{Map, Value};
+
+/// A tool as listed by its upstream. Everything in it is untrusted text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToolDefinition {
+    /// The upstream's name for it.
+    pub name: ToolName,
+    /// A short display name.
+    pub title: Option<String>,
+    /// What it does.
+    pub description: Option<String>,
+    /// JSON Schema of the arguments, as given (draft-07 or 2020-12); `{"type":"object"}` where none was given.
+    pub input_schema: Value,
+    /// JSON Schema of the structured result, where there is one.
+    pub output_schema: Option<Value>,
+    /// Hints of the upstream (`readOnlyHint`, `destructiveHint`, ...), as given.
+    pub annotations: Map<String, Value>,
+}
+
+impl ToolDefinition {
+    /// Whether the upstream says that the tool changes nothing. A hint, never a proof.
+    pub fn is_read_only(&self) -> bool {
+        self.annotations.get("readOnlyHint") == Some(&Value::Bool(true))
+    }
+}
+
+/// What an upstream answered to one call.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ToolResult {
+    /// The content blocks as the protocol has them (`{"type":"text","text":...}`, images, resources).
+    pub content: Vec<Value>,
+    /// `structuredContent`, where the upstream gave it.
+    pub structured: Option<Value>,
+    /// The tool says that it failed.
+    pub is_error: bool,
+}
+
+impl ToolResult {
+    /// A result of one text block.
+    pub fn text(text: impl Into<String>) -> Self {
+        let block = serde_json::json!({"type": "text", "text": text.into()});
+        Self {
+            content: vec![block],
+            ..Self::default()
+        }
+    }
+
+    /// A structured result; its text block holds the same as JSON, for clients that read only text.
+    pub fn structured(value: Value) -> Self {
+        Self {
+            structured: Some(value.clone()),
+            ..Self::text(value.to_string())
+        }
+    }
+
+    /// A failure that the tool reports itself.
+    pub fn error(message: impl Into<String>) -> Self {
+        Self {
+            is_error: true,
+            ..Self::text(message)
+        }
+    }
+
+    /// The text blocks, joined by line breaks; `None` if another kind of block is among them.
+    pub fn only_text(&self) -> Option<String> {
+        let texts: Option<Vec<&str>> = self.content.iter().map(text_of).collect();
+        texts.map(|texts| texts.join("\n"))
+    }
+}
+
+fn text_of(block: &Value) -> Option<&str> {
+    let is_text = block.get("type").and_then(Value::as_str) == Some("text");
+    block
+        .get("text")
+        .and_then(Value::as_str)
+        .filter(|_| is_text)
+}

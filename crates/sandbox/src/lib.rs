@@ -1,0 +1,1 @@
+//! Confinement by the kernel: namespaces, Landlock, seccomp, limits

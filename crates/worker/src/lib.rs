@@ -1,0 +1,1 @@
+//! Runs one script: TypeScript in QuickJS, talking frames over one socket
