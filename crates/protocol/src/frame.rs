@@ -492,7 +492,7 @@ impl FromWorker {
                 },
                 "",
             ),
-            Self::Clock => encode(&FromWorkerHeader::Clock {}, ""),
+            Self::Clock => encode(&FromWorkerHeader::Clock, ""),
             Self::Log { level, text } => encode(&FromWorkerHeader::Log { level: *level }, text),
             Self::Done(Done {
                 outcome,
@@ -529,7 +529,7 @@ impl FromWorker {
             },
             FromWorkerHeader::Query { id, query } => Self::Query { id, query },
             FromWorkerHeader::Sleep { id, wait_ms } => Self::Sleep { id, wait_ms },
-            FromWorkerHeader::Clock {} => Self::Clock,
+            FromWorkerHeader::Clock => Self::Clock,
             FromWorkerHeader::Log { level } => Self::Log {
                 level,
                 text: text(payload)?,

@@ -169,7 +169,7 @@ fn what_is_no_frame_is_refused() {
     );
     check(b"\x02\0\0\0{}", "a frame's header is malformed");
     check(
-        b"\x1a\0\0\0{\"frame\":\"clock\",\"more\":1}",
+        b"\x2a\0\0\0{\"frame\":\"sleep\",\"id\":1,\"wait_ms\":1,\"a\":1}",
         "a frame's header is malformed",
     );
     let mut log = FromWorker::Log {
