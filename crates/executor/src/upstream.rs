@@ -1,0 +1,116 @@
+//! What offers tools, seen from here. The Model Context Protocol's side of it is in the `mcp` crate, the built-in
+//! servers are in `builtin`.
+
+use gloveport_gate::Permit;
+use gloveport_protocol::{FaultCode, ServerName, ToolDefinition, ToolFailure, ToolResult};
+use std::pin::Pin;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// A future that can be stored behind `dyn`.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// One upstream: lists its tools, and makes the calls that the gate permits.
+///
+/// Connecting is the upstream's own matter: it happens at the first use, is bounded by its own deadline, and is
+/// repeated with a back-off after a crash. Implementations hold their own state; all methods take `&self` and may run
+/// at the same time.
+pub trait Upstream: Send + Sync + 'static {
+    /// The name in the configuration.
+    fn name(&self) -> &ServerName;
+
+    /// Lists the tools; connects first if need be. One odd tool is dropped with its reason, not the whole listing.
+    fn list(&self) -> BoxFuture<'_, Result<Listing, UpstreamError>>;
+
+    /// Makes one call. The caller sets the deadline; dropping the future cancels the call at the upstream.
+    fn call(&self, permit: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>>;
+
+    /// Counts up whenever the listing may have changed since it was last read.
+    fn changes(&self) -> watch::Receiver<u64>;
+
+    /// Ends the connection and every process behind it. Takes no longer than a few seconds.
+    fn close(&self) -> BoxFuture<'_, ()>;
+}
+
+/// What an upstream offers.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Listing {
+    /// What the upstream says about itself. Untrusted.
+    pub instructions: Option<String>,
+    /// Its tools.
+    pub tools: Vec<ToolDefinition>,
+    /// Tools that it lists but that cannot be used.
+    pub dropped: Vec<DroppedTool>,
+}
+
+/// A tool that an upstream lists but that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DroppedTool {
+    /// Its name, or its place in the list where it has none. Untrusted, control characters escaped.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Why an upstream gave no answer. Messages name the cause and what the operator can do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UpstreamError {
+    /// It could not be started, reached or agreed with.
+    #[error("cannot connect: {reason}")]
+    Connect {
+        /// What happened, with the end of its stderr where there is one.
+        reason: String,
+    },
+    /// It failed a short while ago; the next attempt has to wait.
+    #[error("cannot connect: {reason}; next attempt in {} s", wait.as_secs())]
+    BackingOff {
+        /// How the last attempt failed.
+        reason: String,
+        /// Time until the next attempt.
+        wait: Duration,
+    },
+    /// The connection was lost while the call was under way: whether it took effect is unknown.
+    #[error("the connection was lost during the call: {reason}")]
+    Lost {
+        /// What happened.
+        reason: String,
+    },
+    /// It did not answer within the time.
+    #[error("no answer within {} s", after.as_secs())]
+    Timeout {
+        /// The time that it had.
+        after: Duration,
+    },
+    /// It refused with a protocol error.
+    #[error("refused: {message} (code {code})")]
+    Refused {
+        /// The JSON-RPC error code.
+        code: i64,
+        /// Its message. Untrusted.
+        message: String,
+    },
+    /// Its answer breaks the protocol or a bound.
+    #[error("unusable answer: {reason}")]
+    Protocol {
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+impl UpstreamError {
+    /// What the script sees. Only a call that was never sent is safe to repeat.
+    pub fn failure(&self) -> ToolFailure {
+        let failure = |code| ToolFailure::new(code, self.to_string());
+        match self {
+            Self::Connect { .. } | Self::BackingOff { .. } => {
+                failure(FaultCode::UpstreamUnavailable).retryable()
+            }
+            Self::Lost { .. } => failure(FaultCode::UpstreamUnavailable)
+                .with_hint("the call may have taken effect: check before you repeat it"),
+            Self::Timeout { .. } => failure(FaultCode::UpstreamTimeout)
+                .with_hint("the call may have taken effect: check before you repeat it"),
+            Self::Refused { .. } => failure(FaultCode::ToolFailed),
+            Self::Protocol { .. } => failure(FaultCode::UpstreamUnavailable),
+        }
+    }
+}
