@@ -1,1 +1,36 @@
-//! Confinement by the kernel: namespaces, Landlock, seccomp, limits
+//! Confinement by the kernel, and the one place where processes start.
+//!
+//! Two kinds of process start here. A [`WorkerProcess`] runs a script: it is started into fresh namespaces with one
+//! socket and nothing else, and calls [`strict::confine`] before it reads a byte of the script. A [`ServerProcess`]
+//! is an upstream's own program: it gets exactly the environment and the descriptors that it was given, its own
+//! process group, and dies with us, but it is not confined.
+//!
+//! This crate deliberately knows nothing of scripts, frames, MCP or an async runtime. All `unsafe` of the project
+//! lives here, in `sys.rs` (one system call a function) and `clone.rs` (the child between clone and exec).
+
+#[cfg(not(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+)))]
+compile_error!(
+    "gloveport confines scripts with Linux namespaces, Landlock and seccomp on x86_64 or aarch64; \
+     on other systems build and run it inside a Linux virtual machine or container"
+);
+
+mod clone;
+mod error;
+mod exit;
+mod identity;
+mod process;
+mod server;
+mod spawner;
+mod step;
+pub mod strict;
+mod sys;
+mod worker;
+
+pub use error::{ConfineError, SpawnError};
+pub use exit::{Exit, ExitCause};
+pub use server::{ServerCommand, ServerProcess};
+pub use step::Step;
+pub use worker::{StrictLimits, WORKER_STACK_BYTES, WorkerCommand, WorkerProcess};

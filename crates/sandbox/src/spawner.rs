@@ -1,0 +1,189 @@
+//! The thread that starts every process, and the rung that workers are started on.
+//!
+//! Why a thread: a child that asks to die with its parent (`PR_SET_PDEATHSIG`) dies with the *thread* that cloned it.
+//! An async runtime ends its blocking threads when they idle, which would kill workers at random. So one thread
+//! clones them all, and lives as long as the process does. It is the only process-wide state of the project, for
+//! the property that it guards belongs to the process as a whole; it holds no configuration and no secret.
+//!
+//! It does only what is bounded in time. Waiting for an exec (from a slow disk, say) is left to who asked for it.
+
+use crate::clone::{self, Purpose, Started};
+use crate::identity::{self, Rung};
+use crate::process::borrow;
+use crate::sys::{self, SignalMask, Wait};
+use crate::{SpawnError, Step};
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::fd::OwnedFd;
+use std::sync::LazyLock;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+/// Requests that wait; who comes later waits in `send`.
+const QUEUE_LENGTH: usize = 64;
+
+static SPAWNER: LazyLock<io::Result<SyncSender<Request>>> = LazyLock::new(|| {
+    let (requests, inbox) = sync_channel(QUEUE_LENGTH);
+    thread::Builder::new()
+        .name("spawner".into())
+        .spawn(move || serve(&inbox))?;
+    Ok(requests)
+});
+
+/// A step that failed, with the kernel's word for it.
+type Failed = (Step, io::Error);
+
+/// On which rung a worker runs, and why it is not on a better one.
+#[derive(Debug, Clone)]
+pub(crate) struct Standing {
+    /// The rung.
+    pub(crate) rung: Rung,
+    /// Why namespaces cannot be had, in words; `None` where they can.
+    pub(crate) refusal: Option<String>,
+}
+
+enum Request {
+    Standing(SyncSender<Result<Standing, Failed>>),
+    Start {
+        purpose: Purpose,
+        rung: Option<Rung>,
+        reply: SyncSender<Result<Started, Failed>>,
+    },
+}
+
+/// The rung that workers of this process run on. The first call tries what the kernel allows; later ones repeat the
+/// answer, so that trouble in between is an error and never a silent step down.
+///
+/// # Errors
+///
+/// [`SpawnError`] where not even the lowest rung holds.
+pub(crate) fn standing(program: &str) -> Result<Standing, SpawnError> {
+    ask(Request::Standing)?.map_err(|failed| named(program, failed))
+}
+
+/// Starts a child and waits until it is its program.
+///
+/// # Errors
+///
+/// [`SpawnError::Failed`] with the step; nothing is left behind then.
+pub(crate) fn start(
+    program: &str,
+    purpose: Purpose,
+    rung: Option<Rung>,
+) -> Result<(libc::pid_t, OwnedFd), SpawnError> {
+    let started = ask(|reply| Request::Start {
+        purpose,
+        rung,
+        reply,
+    })?;
+    started
+        .and_then(confirm)
+        .map_err(|failed| named(program, failed))
+}
+
+fn ask<T>(request: impl FnOnce(SyncSender<T>) -> Request) -> Result<T, SpawnError> {
+    let spawner = SPAWNER.as_ref().map_err(|error| {
+        let copy = error
+            .raw_os_error()
+            .map_or_else(|| error.kind().into(), io::Error::from_raw_os_error);
+        SpawnError::Spawner(copy)
+    })?;
+    let (reply, answer) = sync_channel(1);
+    spawner
+        .send(request(reply))
+        .map_err(|_| SpawnError::SpawnerGone)?;
+    answer.recv().map_err(|_| SpawnError::SpawnerGone)
+}
+
+fn named(program: &str, (step, source): Failed) -> SpawnError {
+    SpawnError::Failed {
+        program: program.to_owned(),
+        step,
+        source,
+    }
+}
+
+/// The life of the thread. It ends only with the process, since the sender is never dropped.
+fn serve(inbox: &Receiver<Request>) {
+    let masked = sys::set_signal_mask(SignalMask::Full);
+    let mut standing: Option<Standing> = None;
+    for request in inbox {
+        // Who asked may have gone away; a started child is then killed by what the reply owned.
+        match request {
+            Request::Standing(reply) => {
+                let found = match &standing {
+                    Some(standing) => Ok(standing.clone()),
+                    None => climb(),
+                };
+                if let Ok(found) = &found {
+                    standing = Some(found.clone());
+                }
+                drop(reply.send(found));
+            }
+            Request::Start {
+                purpose,
+                rung,
+                reply,
+            } => {
+                let started = match &masked {
+                    Ok(()) => clone::start(&purpose, rung),
+                    Err(error) => Err((Step::Signals, error.kind().into())),
+                };
+                drop(reply.send(started));
+            }
+        }
+    }
+}
+
+/// Tries the rungs, best first.
+fn climb() -> Result<Standing, Failed> {
+    let mut refusal = None;
+    let mut last = None;
+    for rung in identity::ladder(sys::user_and_group()) {
+        match attempt(rung) {
+            Ok(()) => {
+                let refusal = refusal.filter(|_| !rung.namespaces);
+                return Ok(Standing { rung, refusal });
+            }
+            Err((step, error)) => {
+                if rung.namespaces {
+                    let remedy = step.remedy();
+                    refusal = Some(format!("step `{step}` failed: {error}; {remedy}"));
+                }
+                last = Some((step, error));
+            }
+        }
+    }
+    Err(last.unwrap_or_else(|| (Step::Clone, io::ErrorKind::Unsupported.into())))
+}
+
+/// Does with a throw-away child what a worker of this rung will do, for a setting of the system tells too little:
+/// user namespaces may be made and yet be worth nothing.
+fn attempt(rung: Rung) -> Result<(), Failed> {
+    let (_, pidfd) = confirm(clone::start(&Purpose::Trial, Some(rung))?)?;
+    let control = |error| (Step::Control, error);
+    // A gateway that may not signal its workers could not stop them, nor would they die with it.
+    let signal = sys::signal_process(borrow(&pidfd), 0);
+    sys::wait(borrow(&pidfd), Wait::Reap).map_err(control)?;
+    signal.map_err(control)
+}
+
+/// Reads how the child's start went. A failed child is reaped.
+fn confirm(started: Started) -> Result<(libc::pid_t, OwnedFd), Failed> {
+    let Started { pid, pidfd, status } = started;
+    let mut failure = Vec::new();
+    let length = size_of::<clone::Failure>() as u64;
+    let read = File::from(status).take(length).read_to_end(&mut failure);
+    let failed = match (read, failure.as_slice()) {
+        (Ok(0), _) => return Ok((pid, pidfd)),
+        (Ok(_), &[step, a, b, c, d]) => {
+            let error = io::Error::from_raw_os_error(i32::from_ne_bytes([a, b, c, d]));
+            (Step::from_number(step).unwrap_or(Step::Exec), error)
+        }
+        (Ok(_), _) => (Step::Exec, io::ErrorKind::InvalidData.into()),
+        (Err(error), _) => (Step::Control, error),
+    };
+    sys::signal_process(borrow(&pidfd), libc::SIGKILL).map_err(|error| (Step::Control, error))?;
+    sys::wait(borrow(&pidfd), Wait::Reap).map_err(|error| (Step::Control, error))?;
+    Err(failed)
+}
