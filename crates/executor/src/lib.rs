@@ -1,6 +1,33 @@
 //! Runs executions: workers, the pipeline that every tool call passes, results and receipts.
+//!
+//! The executor owns the upstreams and the workers. It never reads a script: to it a script is text for a worker. It
+//! speaks no protocol to clients; the `mcp` crate and the command line do.
 
+mod answer;
+mod clock;
+mod cut;
+mod error;
+mod executor;
+mod fleet;
+mod ledger;
+mod pipeline;
+mod pool;
+mod query;
+mod record;
+mod results;
+mod run;
+mod settings;
 mod upstream;
+mod value;
+mod wire;
 
+pub use answer::{Answer, Execution, LogLine, diagnostics_text, exception_text, failure_text};
+pub use clock::{Clock, SystemClock};
+pub use error::ExecuteError;
+pub use executor::{CallReport, Changes, ExecuteRequest, Executor, ServerStatus};
+pub use fleet::ServerState;
 pub use gloveport_gate::{Permit, Principal};
+pub use ledger::{CallCount, CallEnd, CallRecord, Receipt, bytes, thousands};
+pub use record::Recorded;
+pub use settings::Settings;
 pub use upstream::{BoxFuture, DroppedTool, Listing, Upstream, UpstreamError};

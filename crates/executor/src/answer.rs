@@ -1,0 +1,291 @@
+//! What the agent gets to see of an execution: the outcome, what was printed, the receipt; cut to a budget, with a
+//! word on what was cut and where the rest is.
+
+use crate::cut;
+use crate::ledger::{CallRecord, Receipt};
+use crate::results::{Kept, Results};
+use gloveport_protocol::{
+    Diagnostic, Exception, ExecutionId, Limits, LogLevel, Outcome, Position, ToolFailure,
+    llm_tokens,
+};
+use serde_json::{Map, Value, json};
+
+/// Share of the budget that printed lines may take while there is a result: one in so many.
+const LOG_SHARE: usize = 4;
+/// Problems of one script that are listed.
+const DIAGNOSTICS_MAX: usize = 8;
+
+/// One printed line, or several where the script printed line breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogLine {
+    /// How bad.
+    pub level: LogLevel,
+    /// The text.
+    pub text: String,
+}
+
+/// An execution that has ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Execution {
+    /// Its name.
+    pub id: ExecutionId,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What it printed.
+    pub logs: Vec<LogLine>,
+    /// Printed bytes that were dropped.
+    pub log_bytes_dropped: u64,
+    /// Its calls.
+    pub calls: Vec<CallRecord>,
+    /// What it cost.
+    pub receipt: Receipt,
+    /// The bounds that held.
+    pub limits: Limits,
+}
+
+/// An execution as it is told: the same information as text and as data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// For a reader.
+    pub text: String,
+    /// For a program.
+    pub structured: Value,
+    /// The script did not return.
+    pub is_error: bool,
+}
+
+impl Execution {
+    /// An execution that made no call and printed nothing.
+    pub(crate) fn new(id: ExecutionId, outcome: Outcome, receipt: Receipt, limits: Limits) -> Self {
+        let (logs, calls) = (Vec::new(), Vec::new());
+        Self { id, outcome, logs, log_bytes_dropped: 0, calls, receipt, limits }
+    }
+
+    /// What was printed, one line each, warnings and errors marked.
+    pub fn log_text(&self) -> String {
+        let lines = self.logs.iter().map(|line| match line.level {
+            LogLevel::Info => line.text.clone(),
+            LogLevel::Warn => format!("warning: {}", line.text),
+            LogLevel::Error => format!("error: {}", line.text),
+        });
+        let mut text = lines.collect::<Vec<_>>().join("\n");
+        if self.log_bytes_dropped > 0 {
+            text.push_str(&format!("\n… {} more bytes were printed", self.log_bytes_dropped));
+        }
+        text
+    }
+
+    /// Tells the execution within its budget; what does not fit is kept in `results`.
+    pub(crate) fn answer(&self, results: &Results) -> Answer {
+        let budget = self.limits.answer_llm_tokens;
+        let log = self.log_text();
+        let has_result = matches!(self.outcome, Outcome::Returned(_));
+        let log_budget = if has_result { budget / LOG_SHARE } else { budget };
+        let log_head = cut::text(&log, log_budget);
+        let shown_log = log_head.unwrap_or(&log);
+        let log_note = log_head.map(|_| Kept::log_path(&self.id));
+
+        let mut told = Told::default();
+        if let Outcome::Returned(value) = &self.outcome {
+            let left = budget.saturating_sub(llm_tokens::estimate(shown_log)).max(1);
+            let cut = cut::value(value, left);
+            told.value(&cut.value);
+            told.rest(cut.is_cut.then(|| Kept::value_path(&self.id)), "the result was cut");
+        } else {
+            told.failure(self);
+        }
+        told.log(shown_log);
+        told.rest(log_note, "what was printed was cut");
+        if told.is_cut {
+            let value = match &self.outcome {
+                Outcome::Returned(value) => value.clone(),
+                _ => "null".to_owned(),
+            };
+            if !results.keep(Kept { id: self.id.clone(), value, log }) {
+                told.note("the rest was too large to be kept: return less".to_owned());
+            }
+        }
+        told.finish(self)
+    }
+}
+
+/// The answer while it is put together, in both forms at once, so that they cannot differ.
+#[derive(Default)]
+struct Told {
+    text: String,
+    data: Map<String, Value>,
+    is_cut: bool,
+}
+
+impl Told {
+    fn value(&mut self, value: &Value) {
+        self.text.push_str(&value.to_string());
+        self.data.insert("outcome".into(), "returned".into());
+        self.data.insert("result".into(), value.clone());
+    }
+
+    fn failure(&mut self, execution: &Execution) {
+        let (outcome, error) = match &execution.outcome {
+            Outcome::Returned(_) => return,
+            Outcome::Threw(exception) => ("threw", exception_text(exception)),
+            Outcome::Rejected(diagnostics) => ("rejected", diagnostics_text(diagnostics)),
+            Outcome::Exceeded(limit) => {
+                let sentence = exceeded_text(*limit, &execution.limits);
+                self.data.insert("limit".into(), limit.as_str().into());
+                ("exceeded", sentence)
+            }
+            Outcome::Cancelled => ("cancelled", "the execution was cancelled".to_owned()),
+        };
+        self.data.insert("outcome".into(), outcome.into());
+        if let Outcome::Threw(Exception { code: Some(code), .. }) = &execution.outcome {
+            self.data.insert("code".into(), code.as_str().into());
+        }
+        self.data.insert("error".into(), error.clone().into());
+        self.text.push_str(&error);
+        let ran = already_ran(execution);
+        self.text.push_str(&format!("\n{ran}"));
+        self.data.insert("already_ran".into(), ran.into());
+    }
+
+    fn log(&mut self, log: &str) {
+        if !log.is_empty() {
+            self.text.push_str(&format!("\n\nprinted:\n{log}"));
+            self.data.insert("printed".into(), log.into());
+        }
+    }
+
+    fn rest(&mut self, path: Option<String>, what: &str) {
+        if let Some(path) = path {
+            self.is_cut = true;
+            let how = "`results.read(path)` in a script or `read_tools` with that path reads it";
+            self.note(format!("{what}; the whole is at {path}: {how}"));
+        }
+    }
+
+    fn note(&mut self, note: String) {
+        self.text.push_str(&format!("\n[{note}]"));
+        let notes = self.data.entry("notes").or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(notes) = notes {
+            notes.push(note.into());
+        }
+    }
+
+    fn finish(mut self, execution: &Execution) -> Answer {
+        let receipt = &execution.receipt;
+        self.text.push_str(&format!("\n\n[{}]", receipt.line()));
+        self.data.insert("receipt".into(), json!(receipt.line()));
+        let is_error = !matches!(execution.outcome, Outcome::Returned(_));
+        Answer { text: self.text, structured: Value::Object(self.data), is_error }
+    }
+}
+
+/// A direct call as it is told.
+pub(crate) fn of_call(
+    result: &Result<String, ToolFailure>,
+    id: &ExecutionId,
+    budget_llm_tokens: usize,
+    results: &Results,
+) -> Answer {
+    let mut told = Told::default();
+    match result {
+        Ok(value) => {
+            let cut = cut::value(value, budget_llm_tokens);
+            // A plain text reads better without quotes; as data it is what it is.
+            told.text = cut.value.as_str().map_or_else(|| cut.value.to_string(), str::to_owned);
+            told.data.insert("result".into(), cut.value);
+            if cut.is_cut {
+                told.rest(Some(Kept::value_path(id)), "the result was cut");
+                let kept = Kept { id: id.clone(), value: value.clone(), log: String::new() };
+                if !results.keep(kept) {
+                    told.note("the rest was too large to be kept: ask for less".to_owned());
+                }
+            }
+        }
+        Err(failure) => {
+            told.text = failure_text(failure);
+            told.data.insert("error".into(), told.text.clone().into());
+            told.data.insert("code".into(), failure.code.as_str().into());
+        }
+    }
+    Answer { text: told.text, structured: Value::Object(told.data), is_error: result.is_err() }
+}
+
+/// A failed call as a report: what, and what to do.
+pub fn failure_text(failure: &ToolFailure) -> String {
+    let retry = if failure.retryable { " (the same call may be repeated)" } else { "" };
+    let hint = shown_line(None, failure.hint.as_deref());
+    format!("ToolError {}: {}{retry}{hint}", failure.code.as_str(), failure.message)
+}
+
+/// An exception as a report: what, where with the line shown, and what to do.
+pub fn exception_text(exception: &Exception) -> String {
+    let mut text = exception.name.clone();
+    for part in [exception.code.map(|code| code.as_str()), exception.tool.as_deref()] {
+        text.extend(part.map(|part| format!(" {part}")));
+    }
+    text.push_str(&place(exception.position));
+    text.push_str(&format!(": {}", exception.message));
+    text.push_str(&shown_line(exception.source_line.as_deref(), exception.hint.as_deref()));
+    text
+}
+
+/// The problems of a script that was not run.
+pub fn diagnostics_text(diagnostics: &[Diagnostic]) -> String {
+    let mut text = "the script was not run:".to_owned();
+    for diagnostic in diagnostics.iter().take(DIAGNOSTICS_MAX) {
+        let place = place(diagnostic.position);
+        let place = place.trim_start_matches(", ");
+        let separator = if place.is_empty() { "" } else { ": " };
+        text.push_str(&format!("\n{place}{separator}{}", diagnostic.message));
+        let (line, hint) = (diagnostic.source_line.as_deref(), diagnostic.hint.as_deref());
+        text.push_str(&shown_line(line, hint));
+    }
+    if diagnostics.len() > DIAGNOSTICS_MAX {
+        text.push_str(&format!("\n… and {} more", diagnostics.len() - DIAGNOSTICS_MAX));
+    }
+    text
+}
+
+fn place(position: Option<Position>) -> String {
+    position.map_or(String::new(), |Position { line, column }| {
+        format!(", line {line}, column {column}")
+    })
+}
+
+fn shown_line(line: Option<&str>, hint: Option<&str>) -> String {
+    let line = line.map_or(String::new(), |line| format!("\n    {line}"));
+    let hint = hint.map_or(String::new(), |hint| format!("\n  hint: {hint}"));
+    line + &hint
+}
+
+fn exceeded_text(limit: gloveport_protocol::Limit, limits: &Limits) -> String {
+    use gloveport_protocol::Limit;
+    match limit {
+        Limit::WallTime => format!(
+            "the script was ended after {} s: it ran or waited too long\n  hint: do less in one execution, \
+             or pass a larger `timeout_ms`",
+            limits.wall.as_secs_f64()
+        ),
+        Limit::CpuTime => format!(
+            "the script was ended: it used {} s of processor time\n  hint: look for an endless loop",
+            limits.cpu.as_secs()
+        ),
+        Limit::Memory => format!(
+            "the script was ended: it needed more than {} MiB of memory\n  hint: work on the data page by page",
+            limits.heap_bytes >> 20
+        ),
+        Limit::Output => format!(
+            "the script was ended: its result or what it printed is over {} MiB\n  hint: return less",
+            limits.output_bytes >> 20
+        ),
+    }
+}
+
+/// What happened before the failure: the agent must know before it tries again.
+fn already_ran(execution: &Execution) -> String {
+    if execution.calls.is_empty() {
+        "no tool was called".to_owned()
+    } else {
+        format!("tool calls that already ran: {}", execution.receipt.tools_line())
+    }
+}

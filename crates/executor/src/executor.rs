@@ -1,0 +1,305 @@
+//! The executor: what the fronts and the command line drive.
+
+use crate::answer::{self, Answer, Execution};
+use crate::clock::{Clock, SystemClock, random_bytes};
+use crate::fleet::{Fleet, ServerState, Snapshot};
+use crate::ledger::{CallRecord, Receipt};
+use crate::pipeline::{Asked, Run, dispatch};
+use crate::pool::Pool;
+use crate::record::Recorded;
+use crate::results::{FOLDER, Results};
+use crate::run::{Surroundings, run};
+use crate::upstream::Upstream;
+use crate::{ExecuteError, Settings, cut};
+use gloveport_catalog::Catalog;
+use gloveport_gate::{Policy, Principal};
+use gloveport_protocol::{
+    Diagnostic, ExecutionId, Limits, Outcome, ServerName, Start, ToolFailure, WorkerLimits,
+    llm_tokens,
+};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use tokio::sync::{Semaphore, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// What a client asks for.
+#[derive(Debug, Clone)]
+pub struct ExecuteRequest {
+    /// The script, as the agent wrote it.
+    pub source: String,
+    /// A shorter time than the configured one.
+    pub wall: Option<Duration>,
+    /// Ends the execution: the client went away, or asked to stop.
+    pub cancel: CancellationToken,
+}
+
+/// A direct call that has ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallReport {
+    /// The value as JSON text, or why there is none.
+    pub result: Result<String, ToolFailure>,
+    /// Its record.
+    pub record: Option<CallRecord>,
+}
+
+/// Where a server stands, for a reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerStatus {
+    /// Its name.
+    pub name: ServerName,
+    /// Where it stands.
+    pub state: ServerState,
+}
+
+/// Runs scripts and direct calls against the upstreams that it owns.
+pub struct Executor {
+    settings: Settings,
+    around: Surroundings,
+    policy: Arc<Policy>,
+    slots: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    tasks: TaskTracker,
+    cancel: CancellationToken,
+}
+
+impl Executor {
+    /// Begins to connect all upstreams and to fill the pool of workers; needs a tokio runtime. Returns at once.
+    pub fn start(settings: Settings, upstreams: Vec<Box<dyn Upstream>>) -> Arc<Self> {
+        let (tasks, cancel) = (TaskTracker::new(), CancellationToken::new());
+        let around = Surroundings {
+            pool: Pool::start(&settings, &tasks, &cancel),
+            fleet: Fleet::start(upstreams, &tasks, &cancel),
+            results: Arc::new(Results::new(settings.results_bytes)),
+            clock: Arc::new(SystemClock) as Arc<dyn Clock>,
+            connect: settings.connect,
+        };
+        Arc::new(Self {
+            around,
+            policy: Arc::new(Policy),
+            slots: Arc::new(Semaphore::new(settings.executions)),
+            waiting: AtomicUsize::new(0),
+            settings,
+            tasks,
+            cancel,
+        })
+    }
+
+    /// Runs a script to its end and tells it.
+    ///
+    /// # Errors
+    ///
+    /// [`ExecuteError`] when no outcome could be reached; a wrong script is an [`Outcome`].
+    pub async fn execute(
+        &self,
+        principal: &Principal,
+        request: ExecuteRequest,
+    ) -> Result<(Execution, Answer), ExecuteError> {
+        let (mut execution, _) = self.execute_recorded(principal, request, false).await?;
+        let answer = execution.answer(&self.around.results);
+        execution.receipt.llm_tokens += llm_tokens::estimate(&answer.text);
+        Ok((execution, answer))
+    }
+
+    /// Runs a script and gives its record beside it: every frame, in order.
+    ///
+    /// # Errors
+    ///
+    /// As [`Executor::execute`].
+    pub async fn execute_recorded(
+        &self,
+        principal: &Principal,
+        request: ExecuteRequest,
+        is_recorded: bool,
+    ) -> Result<(Execution, Vec<Recorded>), ExecuteError> {
+        let begun = Instant::now();
+        let id = ExecutionId::from_random(random_bytes()?);
+        let limits = self.limits(&request);
+        if let Some(diagnostic) = too_long(&request.source, &limits) {
+            let receipt = Receipt::new(&[], begun.elapsed(), "not started".to_owned());
+            let outcome = Outcome::Rejected(vec![diagnostic]);
+            return Ok((Execution::new(id, outcome, receipt, limits), Vec::new()));
+        }
+        let _slot = self.admit(&request.cancel).await?;
+        let run_state =
+            Arc::new(Run::new(principal.clone(), Arc::clone(&self.policy), limits.clone()));
+        let start = self.start_frame(request.source, &limits)?;
+        let script_llm_tokens = llm_tokens::estimate(&start.source);
+        let cancel = request.cancel;
+        let ended = run(&self.around, Arc::clone(&run_state), start, &cancel, is_recorded).await?;
+        let calls = run_state.records();
+        let mut receipt = Receipt::new(&calls, begun.elapsed(), ended.isolation);
+        receipt.llm_tokens = script_llm_tokens;
+        let execution = Execution {
+            logs: ended.logs,
+            log_bytes_dropped: ended.log_bytes_dropped,
+            calls,
+            ..Execution::new(id, ended.outcome, receipt, limits)
+        };
+        Ok((execution, ended.frames))
+    }
+
+    /// Makes one call through the same gate. `tool` is `server.tool`, in identifiers or in the upstream's names.
+    pub async fn call(&self, principal: &Principal, tool: &str, arguments: &str) -> CallReport {
+        let limits = self.settings.limits.clone();
+        let run = Run::new(principal.clone(), Arc::clone(&self.policy), limits);
+        let (server, tool) = tool.split_once('.').unwrap_or((tool, ""));
+        let mut snapshot = self.around.fleet.snapshot();
+        if snapshot.resolve(server, tool).is_err() {
+            snapshot = self.around.fleet.settled(self.settings.connect).await;
+        }
+        let result = dispatch(&run, &snapshot, &Asked { server, tool, arguments }).await;
+        CallReport { result, record: run.records().pop() }
+    }
+
+    /// Tells a direct call as [`Executor::execute`] tells a script: within the budget, the rest kept to be read.
+    ///
+    /// # Errors
+    ///
+    /// [`ExecuteError`] when the kernel gives no random bytes.
+    pub fn answer_call(&self, report: &CallReport) -> Result<Answer, ExecuteError> {
+        let id = ExecutionId::from_random(random_bytes()?);
+        let budget = self.settings.limits.answer_llm_tokens;
+        Ok(answer::of_call(&report.result, &id, budget, &self.around.results))
+    }
+
+    /// All tools that are known now.
+    pub fn catalog(&self) -> Arc<Catalog> {
+        Arc::clone(&self.around.fleet.snapshot().catalog)
+    }
+
+    /// All tools once every server has answered or failed, or what is known after `within`.
+    pub async fn settled_catalog(&self, within: Duration) -> Arc<Catalog> {
+        Arc::clone(&self.around.fleet.settled(within).await.catalog)
+    }
+
+    /// Where each server stands, in order of name.
+    pub fn servers(&self) -> Vec<ServerStatus> {
+        let snapshot = self.around.fleet.snapshot();
+        let states = snapshot.states();
+        states
+            .map(|(name, state)| ServerStatus { name: name.clone(), state: state.clone() })
+            .collect()
+    }
+
+    /// Tells of changes of the catalog or of a server's state, from now on.
+    pub fn changes(&self) -> Changes {
+        Changes { snapshots: self.around.fleet.watch() }
+    }
+
+    /// Reads a path of the tree or of the results, from `offset` bytes on, cut to one answer's budget.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the path, and what is near.
+    pub fn read(&self, path: &str, offset: usize) -> Result<String, String> {
+        let text = if path.starts_with(FOLDER) {
+            let missing = || format!("nothing is kept at `{}`", path.escape_debug());
+            self.around.results.read(path).ok_or_else(missing)?
+        } else {
+            self.catalog().read(path).map_err(|error| error.to_string())?
+        };
+        let offset = text.floor_char_boundary(offset.min(text.len()));
+        let rest = &text[offset..];
+        match cut::text(rest, self.settings.limits.answer_llm_tokens) {
+            None => Ok(rest.to_owned()),
+            Some(part) => {
+                let (next, total) = (offset + part.len(), text.len());
+                Ok(format!("{part}\n[{next} of {total} bytes; go on with offset {next}]"))
+            }
+        }
+    }
+
+    /// The settings that it was started with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Ends everything: executions, workers, upstreams with their processes. Takes a few seconds at most.
+    pub async fn close(&self) {
+        self.cancel.cancel();
+        self.slots.close();
+        self.around.pool.close();
+        self.around.fleet.close().await;
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+
+    fn limits(&self, request: &ExecuteRequest) -> Limits {
+        let limits = self.settings.limits.clone();
+        let wall = request.wall.map_or(limits.wall, |wall| wall.min(limits.wall));
+        Limits { wall, ..limits }
+    }
+
+    fn start_frame(&self, source: String, limits: &Limits) -> Result<Start, ExecuteError> {
+        Ok(Start {
+            source,
+            seed: u64::from_le_bytes(random_bytes()?),
+            now_ms: self.around.clock.now_ms(),
+            limits: WorkerLimits {
+                heap_bytes: limits.heap_bytes,
+                argument_bytes: limits.argument_bytes,
+                output_bytes: limits.output_bytes,
+                log_bytes: limits.log_bytes,
+            },
+        })
+    }
+
+    /// Waits for a slot; refuses when too many wait already.
+    async fn admit(
+        &self,
+        cancel: &CancellationToken,
+    ) -> Result<tokio::sync::OwnedSemaphorePermit, ExecuteError> {
+        if let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() {
+            return Ok(slot);
+        }
+        let _place = Waiting::enter(&self.waiting, &self.settings)?;
+        let slot = cancel.run_until_cancelled(Arc::clone(&self.slots).acquire_owned()).await;
+        slot.ok_or(ExecuteError::Closing)?.map_err(|_| ExecuteError::Closing)
+    }
+}
+
+/// News of the catalog.
+#[derive(Clone)]
+pub struct Changes {
+    snapshots: watch::Receiver<Arc<Snapshot>>,
+}
+
+impl Changes {
+    /// Waits for the next change; several that came since the last one count once. `false` when there will be none.
+    pub async fn next(&mut self) -> bool {
+        self.snapshots.changed().await.is_ok()
+    }
+}
+
+/// A place among those that wait, given back when it is dropped.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn enter(waiting: &'a AtomicUsize, settings: &Settings) -> Result<Self, ExecuteError> {
+        let before = waiting.fetch_add(1, Ordering::Relaxed);
+        let place = Self(waiting);
+        if before < settings.executions_waiting {
+            Ok(place)
+        } else {
+            Err(ExecuteError::Busy { running: settings.executions, waiting: before })
+        }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+fn too_long(source: &str, limits: &Limits) -> Option<Diagnostic> {
+    let (bytes, max) = (source.len(), limits.source_bytes);
+    (bytes > max).then(|| Diagnostic {
+        message: format!("the script has {bytes} bytes, at most {max} are allowed"),
+        position: None,
+        source_line: None,
+        hint: Some("keep data out of the script: read it with a tool, or from a result".to_owned()),
+    })
+}

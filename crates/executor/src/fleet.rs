@@ -1,0 +1,277 @@
+//! All upstreams together: each is listed on its own, and whoever asks sees one immutable snapshot of what is known.
+//!
+//! A slow server delays nobody, a failed one hides nobody: every listing makes a new snapshot beside the old one, and
+//! an execution keeps the snapshot that it began with.
+
+use crate::pool::chain;
+use crate::upstream::{DroppedTool, Listing, Upstream, UpstreamError};
+use gloveport_catalog::{Catalog, Server, ServerListing, Tool};
+use gloveport_gate::{InputSchema, SchemaError};
+use gloveport_protocol::{
+    BindRequest, Bindings, FaultCode, ServerName, ToolFailure, ToolId, UnknownName,
+};
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Pause before a server that could not be listed is tried again: doubled each time, up to the second bound.
+const RETRY_MIN: Duration = Duration::from_secs(2);
+const RETRY_MAX: Duration = Duration::from_secs(60);
+/// Changes that follow each other within this time make one listing.
+const DEBOUNCE: Duration = Duration::from_millis(100);
+
+/// Where a server stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServerState {
+    /// Its first listing has not come yet.
+    Connecting,
+    /// Its tools are in the catalog.
+    Ready {
+        /// How many.
+        n_tools: usize,
+        /// What it lists but cannot be used.
+        dropped: Vec<DroppedTool>,
+    },
+    /// It could not be listed; it is tried again.
+    Failed {
+        /// Why, with what to do.
+        reason: String,
+    },
+}
+
+/// What is known of all upstreams at one time.
+#[derive(Clone)]
+pub(crate) struct Snapshot {
+    pub(crate) catalog: Arc<Catalog>,
+    members: BTreeMap<ServerName, Member>,
+}
+
+#[derive(Clone)]
+struct Member {
+    upstream: Arc<dyn Upstream>,
+    state: ServerState,
+    compiled: Option<Arc<Compiled>>,
+}
+
+/// One server's tools, compiled once and shared by snapshots.
+struct Compiled {
+    server: Arc<Server>,
+    /// Input schemas, compiled at a tool's first call.
+    schemas: BTreeMap<ToolId, OnceLock<Result<InputSchema, SchemaError>>>,
+}
+
+/// A tool and all that a call of it needs.
+pub(crate) struct Target<'a> {
+    pub(crate) tool: &'a Tool,
+    pub(crate) upstream: &'a dyn Upstream,
+    schema: &'a OnceLock<Result<InputSchema, SchemaError>>,
+}
+
+/// Lists upstreams and keeps the snapshot.
+pub(crate) struct Fleet {
+    snapshot: watch::Sender<Arc<Snapshot>>,
+}
+
+impl Fleet {
+    /// Begins to list all upstreams, each in its own task, until `cancel`.
+    pub(crate) fn start(
+        upstreams: Vec<Box<dyn Upstream>>,
+        tasks: &TaskTracker,
+        cancel: &CancellationToken,
+    ) -> Arc<Self> {
+        let members = upstreams.into_iter().map(|upstream| {
+            let upstream: Arc<dyn Upstream> = Arc::from(upstream);
+            let state = ServerState::Connecting;
+            (upstream.name().clone(), Member { upstream, state, compiled: None })
+        });
+        let members: BTreeMap<_, _> = members.collect();
+        let upstreams: Vec<_> = members.values().map(|m| Arc::clone(&m.upstream)).collect();
+        let snapshot = Arc::new(Snapshot { catalog: Arc::new(assemble(&members)), members });
+        let fleet = Arc::new(Self { snapshot: watch::Sender::new(snapshot) });
+        for upstream in upstreams {
+            let (fleet, cancel) = (Arc::clone(&fleet), cancel.clone());
+            tasks.spawn(async move { cancel.run_until_cancelled(fleet.follow(upstream)).await });
+        }
+        fleet
+    }
+
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.snapshot.borrow())
+    }
+
+    /// Tells of every new snapshot.
+    pub(crate) fn watch(&self) -> watch::Receiver<Arc<Snapshot>> {
+        self.snapshot.subscribe()
+    }
+
+    /// The snapshot once every server has answered or failed, or as it is after `within`.
+    pub(crate) async fn settled(&self, within: Duration) -> Arc<Snapshot> {
+        let mut watch = self.snapshot.subscribe();
+        let settled = watch.wait_for(|snapshot| snapshot.is_settled());
+        match tokio::time::timeout(within, settled).await {
+            Ok(Ok(snapshot)) => Arc::clone(&snapshot),
+            Ok(Err(_)) | Err(_) => self.snapshot(),
+        }
+    }
+
+    /// Ends all upstreams at the same time.
+    pub(crate) async fn close(&self) {
+        let snapshot = self.snapshot();
+        let mut closing = tokio::task::JoinSet::new();
+        for member in snapshot.members.values() {
+            let upstream = Arc::clone(&member.upstream);
+            closing.spawn(async move { upstream.close().await });
+        }
+        while closing.join_next().await.is_some() {}
+    }
+
+    /// Lists one upstream now, after each change, and after a failure again.
+    async fn follow(&self, upstream: Arc<dyn Upstream>) {
+        let mut changes = upstream.changes();
+        let mut retry = RETRY_MIN;
+        loop {
+            changes.mark_unchanged();
+            let listed = upstream.list().await;
+            let failed = listed.is_err();
+            self.update(upstream.name(), listed);
+            if failed {
+                let changed = tokio::time::timeout(retry, changes.changed()).await;
+                retry = if changed.is_ok() { RETRY_MIN } else { (retry * 2).min(RETRY_MAX) };
+            } else {
+                retry = RETRY_MIN;
+                if changes.changed().await.is_err() {
+                    return;
+                }
+                tokio::time::sleep(DEBOUNCE).await;
+            }
+        }
+    }
+
+    fn update(&self, name: &ServerName, listed: Result<Listing, UpstreamError>) {
+        // Compiled outside of the lock: a large listing takes milliseconds.
+        let (state, compiled) = match listed {
+            Ok(listing) => {
+                let state = ServerState::Ready {
+                    n_tools: listing.tools.len(),
+                    dropped: listing.dropped.clone(),
+                };
+                (state, Some(Arc::new(Compiled::new(name.clone(), listing))))
+            }
+            Err(error) => (ServerState::Failed { reason: chain(&error) }, None),
+        };
+        self.snapshot.send_modify(|snapshot| {
+            let mut members = snapshot.members.clone();
+            if let Some(member) = members.get_mut(name) {
+                member.state = state;
+                // A server that fails later keeps its tools: a call says what is wrong, and may bring it back.
+                member.compiled = compiled.or(member.compiled.take());
+            }
+            *snapshot = Arc::new(Snapshot { catalog: Arc::new(assemble(&members)), members });
+        });
+    }
+}
+
+impl Compiled {
+    fn new(name: ServerName, listing: Listing) -> Self {
+        let description = listing.instructions;
+        let server = Server::compile(ServerListing { name, description, tools: listing.tools });
+        let schemas =
+            server.tools().iter().map(|tool| (tool.id().clone(), OnceLock::new())).collect();
+        Self { server: Arc::new(server), schemas }
+    }
+}
+
+impl Snapshot {
+    /// Where each server stands.
+    pub(crate) fn states(&self) -> impl Iterator<Item = (&ServerName, &ServerState)> {
+        self.members.iter().map(|(name, member)| (name, &member.state))
+    }
+
+    pub(crate) fn is_settled(&self) -> bool {
+        self.members.values().all(|member| member.state != ServerState::Connecting)
+    }
+
+    /// Stage 1: what the asker's words stand for. Identifiers and the upstream's own names are both understood.
+    pub(crate) fn resolve(&self, server: &str, tool: &str) -> Result<Target<'_>, ToolFailure> {
+        let found = self.catalog.tool_by_identifiers(server, tool);
+        let target = found.and_then(|tool| self.target(tool));
+        target.ok_or_else(|| self.not_found(server, tool))
+    }
+
+    fn target<'a>(&'a self, tool: &'a Tool) -> Option<Target<'a>> {
+        let member = self.members.get(&tool.id().server)?;
+        let schema = member.compiled.as_ref()?.schemas.get(tool.id())?;
+        Some(Target { tool, upstream: &*member.upstream, schema })
+    }
+
+    /// No such tool, with the nearest names or with what is wrong with its server.
+    pub(crate) fn not_found(&self, server: &str, tool: &str) -> ToolFailure {
+        let member = gloveport_protocol::MemberUse { of: server.to_owned(), name: tool.to_owned() };
+        let request = BindRequest { members: vec![member], ..BindRequest::default() };
+        let hint = self.bind(&request).unknown.into_iter().find_map(|unknown| unknown.hint);
+        let name: String = format!("{server}.{tool}").chars().take(128).collect();
+        let message = format!("no tool `{}`", name.escape_debug());
+        let failure = ToolFailure::new(FaultCode::NotFound, message);
+        match hint {
+            Some(hint) => failure.with_hint(hint),
+            None => failure
+                .with_hint("`searchTools(words)` or `listToolCategories()` finds what is there"),
+        }
+    }
+
+    /// Explains the names of a script. A name of a server that is not connected says so.
+    pub(crate) fn bind(&self, request: &BindRequest) -> Bindings {
+        let mut bindings = self.catalog.bind(request);
+        for unknown in &mut bindings.unknown {
+            if let Some(hint) = self.absent(unknown) {
+                unknown.hint = Some(hint);
+            }
+        }
+        bindings
+    }
+
+    fn absent(&self, unknown: &UnknownName) -> Option<String> {
+        let wanted = unknown.of.as_deref().unwrap_or(&unknown.name);
+        let absent = self.members.iter().filter(|(_, member)| member.compiled.is_none());
+        let (name, member) = { absent }.find(|(name, _)| is_meant(wanted, name))?;
+        match &member.state {
+            ServerState::Connecting => {
+                Some(format!("the server `{name}` is still connecting: try again shortly"))
+            }
+            ServerState::Failed { reason } => {
+                Some(format!("the server `{name}` is not available: {reason}"))
+            }
+            ServerState::Ready { .. } => None,
+        }
+    }
+}
+
+impl Target<'_> {
+    /// The compiled input schema.
+    pub(crate) fn schema(&self) -> Result<&InputSchema, ToolFailure> {
+        let definition = self.tool.definition();
+        let schema = self.schema.get_or_init(|| InputSchema::compile(&definition.input_schema));
+        schema.as_ref().map_err(|error| {
+            // Arguments that cannot be checked are not sent.
+            let message = format!("`{}`: {error}", self.tool.id());
+            ToolFailure::new(FaultCode::UpstreamUnavailable, message)
+                .with_hint("its server has to mend the tool's input schema")
+        })
+    }
+}
+
+/// Whether a script's name stands for a server without a listing, or for a flat function of it.
+fn is_meant(wanted: &str, server: &ServerName) -> bool {
+    let (name, description, tools) = (server.clone(), None, Vec::new());
+    let empty = Server::compile(ServerListing { name, description, tools });
+    let rest = wanted.strip_prefix(empty.identifier());
+    wanted == server.as_str() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+}
+
+fn assemble(members: &BTreeMap<ServerName, Member>) -> Catalog {
+    let compiled = members.values().filter_map(|member| member.compiled.as_ref());
+    Catalog::assemble(compiled.map(|compiled| Arc::clone(&compiled.server)).collect())
+}

@@ -1,0 +1,210 @@
+//! What an execution did: one record for each call, and the receipt that sums them up.
+
+use gloveport_protocol::{FaultCode, ToolId};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// One tool call, as the pipeline's last stage records it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallRecord {
+    /// Number within the execution, from 0, in the order of arrival.
+    pub sequence: u32,
+    /// The tool, or what the script asked for where there is no such tool.
+    pub tool: String,
+    /// The tool once it was resolved.
+    pub tool_id: Option<ToolId>,
+    /// JSON text of the arguments, in bytes.
+    pub argument_bytes: usize,
+    /// JSON text of the result, in bytes.
+    pub result_bytes: usize,
+    /// Estimated model tokens of arguments and result, had the model made the call itself.
+    pub llm_tokens: usize,
+    /// How it ended.
+    pub end: CallEnd,
+    /// From arrival to end.
+    pub wall: Duration,
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallEnd {
+    /// It gave a value.
+    Succeeded,
+    /// It failed. The upstream was called only for [`FaultCode::ToolFailed`] and the codes of upstreams.
+    Failed(FaultCode),
+    /// The execution ended first; whether the call took effect is unknown.
+    Unfinished,
+}
+
+/// What an execution cost and what it kept out of the model's context.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Receipt {
+    /// Calls by tool, in order of name: how many, and how many of them failed or did not end.
+    pub calls: BTreeMap<String, CallCount>,
+    /// JSON text of all arguments and results: what one tool call for each round trip would have put into the context.
+    pub call_bytes: u64,
+    /// The same as estimated model tokens, without the definitions of the tools.
+    pub call_llm_tokens: usize,
+    /// Estimated model tokens of the script and of the answer.
+    pub llm_tokens: usize,
+    /// From admission to end.
+    pub wall: Duration,
+    /// What held the worker.
+    pub isolation: String,
+}
+
+/// Calls of one tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CallCount {
+    /// All.
+    pub made: u32,
+    /// Of those, failed.
+    pub failed: u32,
+    /// Of those, not ended.
+    pub unfinished: u32,
+}
+
+impl Receipt {
+    /// Sums the calls of an execution up.
+    pub(crate) fn new(calls: &[CallRecord], wall: Duration, isolation: String) -> Self {
+        let mut receipt = Self {
+            calls: BTreeMap::new(),
+            call_bytes: 0,
+            call_llm_tokens: 0,
+            llm_tokens: 0,
+            wall,
+            isolation,
+        };
+        for call in calls {
+            let count = receipt.calls.entry(call.tool.clone()).or_default();
+            count.made += 1;
+            match call.end {
+                CallEnd::Succeeded => {}
+                CallEnd::Failed(_) => count.failed += 1,
+                CallEnd::Unfinished => count.unfinished += 1,
+            }
+            receipt.call_bytes += (call.argument_bytes + call.result_bytes) as u64;
+            receipt.call_llm_tokens += call.llm_tokens;
+        }
+        receipt
+    }
+
+    /// Number of calls.
+    pub fn n_calls(&self) -> u32 {
+        self.calls.values().map(|count| count.made).sum()
+    }
+
+    /// The receipt as the agent and `--json` see it.
+    pub fn to_json(&self) -> Value {
+        let mut calls = serde_json::Map::new();
+        for (tool, count) in &self.calls {
+            let shown = match count {
+                CallCount { made, failed: 0, unfinished: 0 } => json!(made),
+                CallCount { made, failed, unfinished } => {
+                    json!({"made": made, "failed": failed, "unfinished": unfinished})
+                }
+            };
+            calls.insert(tool.clone(), shown);
+        }
+        json!({
+            "calls": calls,
+            "call_bytes": self.call_bytes,
+            "call_llm_tokens": self.call_llm_tokens,
+            "llm_tokens": self.llm_tokens,
+            "wall_ms": u64::try_from(self.wall.as_millis()).unwrap_or(u64::MAX),
+            "isolation": self.isolation,
+        })
+    }
+
+    /// One line for a reader: `12 calls (database.query ×12), 1.2 MB ≈ 310,000 tokens stayed inside, 0.4 s`.
+    pub fn line(&self) -> String {
+        let n = self.n_calls();
+        let mut line = match n {
+            0 => "no calls".to_owned(),
+            1 => "1 call".to_owned(),
+            n => format!("{n} calls"),
+        };
+        if n > 0 {
+            line.push_str(&format!(" ({})", self.tools_line()));
+            let (size, saved) = (bytes(self.call_bytes), thousands(self.call_llm_tokens));
+            line.push_str(&format!(", {size} ≈ {saved} tokens stayed inside"));
+        }
+        line + &format!(", {:.2} s", self.wall.as_secs_f64())
+    }
+
+    /// `database.query ×12, github.get_issue ×3 (1 failed)`; at most 6 tools.
+    pub fn tools_line(&self) -> String {
+        const TOOLS_MAX: usize = 6;
+        let shown = self.calls.iter().take(TOOLS_MAX).map(|(tool, count)| {
+            let failed = match (count.failed, count.unfinished) {
+                (0, 0) => String::new(),
+                (failed, 0) => format!(" ({failed} failed)"),
+                (0, unfinished) => format!(" ({unfinished} not ended)"),
+                (failed, unfinished) => format!(" ({failed} failed, {unfinished} not ended)"),
+            };
+            format!("{tool} ×{}{failed}", count.made)
+        });
+        let mut line = shown.collect::<Vec<_>>().join(", ");
+        if self.calls.len() > TOOLS_MAX {
+            line.push_str(&format!(" and {} more tools", self.calls.len() - TOOLS_MAX));
+        }
+        line
+    }
+}
+
+/// A size for a reader: `812 B`, `12.3 kB`, `1.2 MB`.
+pub fn bytes(count: u64) -> String {
+    match count {
+        0..1_000 => format!("{count} B"),
+        1_000..1_000_000 => format!("{:.1} kB", count as f64 / 1e3),
+        _ => format!("{:.1} MB", count as f64 / 1e6),
+    }
+}
+
+/// A count for a reader: `310,000`.
+pub fn thousands(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(tool: &str, end: CallEnd) -> CallRecord {
+        CallRecord {
+            sequence: 0,
+            tool: tool.to_owned(),
+            tool_id: None,
+            argument_bytes: 100,
+            result_bytes: 1_150_000,
+            llm_tokens: 310_000,
+            end,
+            wall: Duration::ZERO,
+        }
+    }
+
+    #[test]
+    fn the_receipt_says_what_stayed_inside() {
+        let calls = [
+            call("database.query", CallEnd::Succeeded),
+            call("database.query", CallEnd::Failed(FaultCode::ToolFailed)),
+            call("api.get", CallEnd::Unfinished),
+        ];
+        let receipt = Receipt::new(&calls, Duration::from_millis(420), "none".into());
+        assert_eq!(
+            receipt.line(),
+            "3 calls (api.get ×1 (1 not ended), database.query ×2 (1 failed)), \
+             3.5 MB ≈ 930,000 tokens stayed inside, 0.42 s"
+        );
+        assert_eq!(Receipt::new(&[], Duration::ZERO, String::new()).line(), "no calls, 0.00 s");
+    }
+}

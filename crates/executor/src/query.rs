@@ -1,0 +1,60 @@
+//! Answers a script's questions about the catalog and about earlier results.
+
+use crate::fleet::Snapshot;
+use crate::results::Results;
+use gloveport_catalog::SearchQuery;
+use gloveport_protocol::{Answer, FaultCode, Query, ToolFailure};
+use serde_json::{Value, json};
+
+/// Hits that one search gives at most.
+const HITS_MAX: usize = 50;
+
+/// The answer as JSON text; a wrong name is the script's fault and says what is near.
+pub(crate) fn answer(query: &Query, snapshot: &Snapshot, results: &Results) -> Answer {
+    let catalog = &snapshot.catalog;
+    let answered = match query {
+        Query::Categories => {
+            Ok(catalog.servers().iter().map(|s| Value::from(s.identifier())).collect())
+        }
+        Query::Tools { category } => match catalog.server_by_identifier(category) {
+            Some(server) => {
+                Ok(server.tools().iter().map(|tool| Value::from(tool.identifier())).collect())
+            }
+            None => Err(snapshot.not_found(category, "")),
+        },
+        Query::Spec { category, tool } => match catalog.tool_by_identifiers(category, tool) {
+            Some(tool) => Ok(Value::from(tool.declaration())),
+            None => Err(snapshot.not_found(category, tool)),
+        },
+        Query::Search { query, limit } => Ok(search(snapshot, query, *limit)),
+        Query::Result { path } => result(results, path),
+    };
+    match answered {
+        Ok(value) => Answer::Value(value.to_string()),
+        Err(failure) => Answer::Failed(failure),
+    }
+}
+
+fn search(snapshot: &Snapshot, text: &str, limit: usize) -> Value {
+    let query = SearchQuery { text, server: None, limit: limit.clamp(1, HITS_MAX) };
+    let hits = snapshot.catalog.search(&query).into_iter().map(|hit| {
+        let tool = hit.tool;
+        json!({
+            "server": tool.server_identifier(),
+            "tool": tool.identifier(),
+            "name": tool.id().to_string(),
+            "summary": tool.summary(),
+            "signature": tool.signature(),
+        })
+    });
+    hits.collect()
+}
+
+fn result(results: &Results, path: &str) -> Result<Value, ToolFailure> {
+    let text = results.read(path).ok_or_else(|| {
+        let message = format!("nothing is kept at `{}`", path.escape_debug());
+        ToolFailure::new(FaultCode::NotFound, message)
+            .with_hint("results are kept a while and the oldest go first; paths stand in the note of a cut answer")
+    })?;
+    Ok(serde_json::from_str(&text).unwrap_or(Value::String(text)))
+}

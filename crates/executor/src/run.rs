@@ -1,0 +1,272 @@
+//! One execution from start to end: frames in, frames out, calls beside each other, and a kill at the deadline.
+
+use crate::answer::LogLine;
+use crate::clock::Clock;
+use crate::fleet::{Fleet, Snapshot};
+use crate::pipeline::{Asked, Run, dispatch};
+use crate::pool::{Pool, Worker};
+use crate::record::{Recorded, Recorder};
+use crate::results::Results;
+use crate::{ExecuteError, query};
+use gloveport_protocol::{
+    Answer, BindRequest, Done, FromWorker, Limit, LogLevel, Outcome, Start, ToWorker,
+};
+use gloveport_sandbox::ExitCause;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// Timers that a worker may have at the same time.
+const TIMERS_MAX: usize = 10_000;
+/// Printed bytes that a worker may send over its bound before it counts as hostile.
+const LOG_SLACK_BYTES: usize = 64 << 10;
+/// Printed lines that are kept.
+const LOG_LINES_MAX: usize = 10_000;
+/// Time that a dead worker has to be reaped.
+const REAP: Duration = Duration::from_secs(2);
+
+/// What an execution needs of its surroundings.
+pub(crate) struct Surroundings {
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) fleet: Arc<Fleet>,
+    pub(crate) results: Arc<Results>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) connect: Duration,
+}
+
+/// How an execution ended, before it is told.
+pub(crate) struct Ended {
+    pub(crate) outcome: Outcome,
+    pub(crate) logs: Vec<LogLine>,
+    pub(crate) log_bytes_dropped: u64,
+    pub(crate) isolation: String,
+    pub(crate) frames: Vec<Recorded>,
+}
+
+/// What can happen next.
+enum Event {
+    Frame(Option<FromWorker>),
+    Reply(ToWorker),
+    Flushed,
+    Deadline,
+    Cancelled,
+}
+
+/// An execution under way.
+struct Execution<'a> {
+    around: &'a Surroundings,
+    run: Arc<Run>,
+    snapshot: Arc<Snapshot>,
+    worker: Worker,
+    deadline: Instant,
+    /// Calls, queries and timers that will answer. Dropping them cancels them.
+    replies: JoinSet<ToWorker>,
+    n_timers: usize,
+    logs: Vec<LogLine>,
+    log_bytes: usize,
+    log_bytes_dropped: u64,
+    recorder: Recorder,
+}
+
+/// Runs a script in a worker of the pool.
+pub(crate) async fn run(
+    around: &Surroundings,
+    run: Arc<Run>,
+    start: Start,
+    cancel: &CancellationToken,
+    is_recorded: bool,
+) -> Result<Ended, ExecuteError> {
+    let deadline = Instant::now() + run.limits.wall;
+    let worker = around.pool.take().await?;
+    let mut execution = Execution {
+        around,
+        run,
+        snapshot: around.fleet.snapshot(),
+        worker,
+        deadline,
+        replies: JoinSet::new(),
+        n_timers: 0,
+        logs: Vec::new(),
+        log_bytes: 0,
+        log_bytes_dropped: 0,
+        recorder: Recorder::new(is_recorded),
+    };
+    execution.send(ToWorker::Start(start));
+    let outcome = execution.drive(cancel).await;
+    execution.replies.abort_all();
+    let Execution { worker, logs, log_bytes_dropped, recorder, .. } = execution;
+    let isolation = worker.isolation.clone();
+    around.pool.discard(worker);
+    let frames = recorder.finish();
+    outcome.map(|outcome| Ended { outcome, logs, log_bytes_dropped, isolation, frames })
+}
+
+impl Execution<'_> {
+    async fn drive(&mut self, cancel: &CancellationToken) -> Result<Outcome, ExecuteError> {
+        loop {
+            match self.next(cancel).await? {
+                Event::Frame(Some(frame)) => {
+                    self.recorder.received(&frame);
+                    if let Some(outcome) = self.receive(frame)? {
+                        return Ok(outcome);
+                    }
+                }
+                Event::Frame(None) => return self.post_mortem().await,
+                Event::Reply(frame) => {
+                    if matches!(frame, ToWorker::Woken { .. }) {
+                        self.n_timers -= 1;
+                    }
+                    self.send(frame);
+                }
+                Event::Flushed => {}
+                Event::Deadline => return Ok(Outcome::Exceeded(Limit::WallTime)),
+                Event::Cancelled => return Ok(Outcome::Cancelled),
+            }
+        }
+    }
+
+    /// Waits for whatever comes first. Only what came is consumed: every branch may be dropped half-way.
+    async fn next(&mut self, cancel: &CancellationToken) -> Result<Event, ExecuteError> {
+        let Worker { reader, writer, .. } = &mut self.worker;
+        let is_pending = writer.is_pending();
+        Ok(tokio::select! {
+            biased;
+            () = cancel.cancelled() => Event::Cancelled,
+            () = tokio::time::sleep_until(self.deadline) => Event::Deadline,
+            () = writer.flush_some(), if is_pending => Event::Flushed,
+            Some(reply) = self.replies.join_next() => {
+                let broken = |_| ExecuteError::Worker { reason: "a call panicked".to_owned() };
+                Event::Reply(reply.map_err(broken)?)
+            }
+            frame = reader.next() => Event::Frame(frame?),
+        })
+    }
+
+    fn send(&mut self, frame: ToWorker) {
+        self.recorder.sent(&frame);
+        self.worker.writer.push(&frame);
+    }
+
+    /// Acts on one frame. Everything in it is the word of a hostile process.
+    fn receive(&mut self, frame: FromWorker) -> Result<Option<Outcome>, ExecuteError> {
+        match frame {
+            FromWorker::Ready { .. } => Err(broke("it said twice that it is ready")),
+            FromWorker::Bind(request) => {
+                self.bind(request);
+                Ok(None)
+            }
+            FromWorker::Call { id, server, tool, arguments } => {
+                self.call(id, server, tool, arguments);
+                Ok(None)
+            }
+            FromWorker::Query { id, query } => {
+                let (snapshot, results) = (&self.snapshot, &self.around.results);
+                let answer = query::answer(&query, snapshot, results);
+                let now_ms = self.around.clock.now_ms();
+                self.send(ToWorker::Answer { id, answer, now_ms });
+                Ok(None)
+            }
+            FromWorker::Sleep { id, wait_ms } => self.sleep(id, wait_ms).map(|()| None),
+            FromWorker::Clock => {
+                let now_ms = self.around.clock.now_ms();
+                self.send(ToWorker::Time { now_ms });
+                Ok(None)
+            }
+            FromWorker::Log { level, text } => Ok(self.log(level, text)),
+            FromWorker::Done(Done { outcome: Outcome::Cancelled, .. }) => {
+                Err(broke("it said that it was cancelled"))
+            }
+            FromWorker::Done(Done { outcome, log_bytes_dropped }) => {
+                self.log_bytes_dropped = self.log_bytes_dropped.saturating_add(log_bytes_dropped);
+                Ok(Some(outcome))
+            }
+        }
+    }
+
+    /// Explains names. Where one is unknown and servers still connect, their tools may be what is meant: wait.
+    fn bind(&mut self, request: BindRequest) {
+        let bindings = self.snapshot.bind(&request);
+        if bindings.unknown.is_empty() || self.snapshot.is_settled() {
+            self.send(ToWorker::Bindings(bindings));
+            return;
+        }
+        let fleet = Arc::clone(&self.around.fleet);
+        let within = self.around.connect;
+        self.replies
+            .spawn(async move { ToWorker::Bindings(fleet.settled(within).await.bind(&request)) });
+    }
+
+    fn call(&mut self, id: u32, server: String, tool: String, arguments: String) {
+        let (run, clock) = (Arc::clone(&self.run), Arc::clone(&self.around.clock));
+        // A bind may have waited for servers that were not there at the start.
+        let snapshot = self.around.fleet.snapshot();
+        self.replies.spawn(async move {
+            let asked = Asked { server: &server, tool: &tool, arguments: &arguments };
+            let answer = match dispatch(&run, &snapshot, &asked).await {
+                Ok(value) => Answer::Value(value),
+                Err(failure) => Answer::Failed(failure),
+            };
+            ToWorker::Answer { id, answer, now_ms: clock.now_ms() }
+        });
+    }
+
+    fn sleep(&mut self, id: u32, wait_ms: u64) -> Result<(), ExecuteError> {
+        if self.n_timers == TIMERS_MAX {
+            return Err(broke("it started too many timers"));
+        }
+        self.n_timers += 1;
+        // Past the deadline it makes no difference, and a sum with it cannot overflow.
+        let wait = Duration::from_millis(wait_ms).min(self.run.limits.wall);
+        let clock = Arc::clone(&self.around.clock);
+        self.replies.spawn(async move {
+            tokio::time::sleep(wait).await;
+            ToWorker::Woken { id, now_ms: clock.now_ms() }
+        });
+        Ok(())
+    }
+
+    /// Keeps a printed line. The worker drops what is over the bound itself; one that does not is ended.
+    fn log(&mut self, level: LogLevel, text: String) -> Option<Outcome> {
+        self.log_bytes = self.log_bytes.saturating_add(text.len().max(1));
+        if self.log_bytes > self.run.limits.log_bytes + LOG_SLACK_BYTES {
+            return Some(Outcome::Exceeded(Limit::Output));
+        }
+        if self.logs.len() < LOG_LINES_MAX {
+            self.logs.push(LogLine { level, text });
+        } else {
+            self.log_bytes_dropped = self.log_bytes_dropped.saturating_add(text.len() as u64);
+        }
+        None
+    }
+
+    /// The worker ended without a last word: its exit says which bound it broke.
+    async fn post_mortem(&mut self) -> Result<Outcome, ExecuteError> {
+        let process = &mut self.worker.process;
+        let reaped = tokio::time::timeout(REAP, async {
+            loop {
+                match process.try_wait()? {
+                    Some(exit) => return Ok::<_, io::Error>(exit),
+                    None => tokio::time::sleep(Duration::from_millis(1)).await,
+                }
+            }
+        });
+        let exit = reaped.await.map_err(|_| broke("it closed its socket and went on"))??;
+        let cause = exit.cause(self.run.limits.cpu);
+        if cause == ExitCause::CpuLimit {
+            return Ok(Outcome::Exceeded(Limit::CpuTime));
+        }
+        let words = self.worker.last_words();
+        // The allocators of the engine and of the parser end the process when the address space is full.
+        if words.contains("memory allocation of") {
+            return Ok(Outcome::Exceeded(Limit::Memory));
+        }
+        Err(ExecuteError::Worker { reason: format!("{cause}: {words}") })
+    }
+}
+
+fn broke(what: &str) -> ExecuteError {
+    ExecuteError::Worker { reason: what.to_owned() }
+}
