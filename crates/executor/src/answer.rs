@@ -5,8 +5,8 @@ use crate::cut;
 use crate::ledger::{CallRecord, Receipt};
 use crate::results::{Kept, Results};
 use gloveport_protocol::{
-    Diagnostic, Exception, ExecutionId, Limits, LogLevel, Outcome, Position, ToolFailure,
-    llm_tokens,
+    Diagnostic, Exception, ExecutionId, FaultCode, Limits, LogLevel, Outcome, Position,
+    ToolFailure, llm_tokens,
 };
 use serde_json::{Map, Value, json};
 
@@ -220,7 +220,7 @@ pub fn failure_text(failure: &ToolFailure) -> String {
 /// An exception as a report: what, where with the line shown, and what to do.
 pub fn exception_text(exception: &Exception) -> String {
     let mut text = exception.name.clone();
-    for part in [exception.code.map(|code| code.as_str()), exception.tool.as_deref()] {
+    for part in [exception.code.map(FaultCode::as_str), exception.tool.as_deref()] {
         text.extend(part.map(|part| format!(" {part}")));
     }
     text.push_str(&place(exception.position));

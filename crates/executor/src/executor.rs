@@ -14,8 +14,8 @@ use crate::{ExecuteError, Settings, cut};
 use gloveport_catalog::Catalog;
 use gloveport_gate::{Policy, Principal};
 use gloveport_protocol::{
-    Diagnostic, ExecutionId, Limits, Outcome, ServerName, Start, ToolFailure, WorkerLimits,
-    llm_tokens,
+    BindRequest, Diagnostic, ExecutionId, Limits, MemberUse, Outcome, ServerName, Start,
+    ToolFailure, WorkerLimits, llm_tokens,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -145,10 +145,10 @@ impl Executor {
         let limits = self.settings.limits.clone();
         let run = Run::new(principal.clone(), Arc::clone(&self.policy), limits);
         let (server, tool) = tool.split_once('.').unwrap_or((tool, ""));
-        let mut snapshot = self.around.fleet.snapshot();
-        if snapshot.resolve(server, tool).is_err() {
-            snapshot = self.around.fleet.settled(self.settings.connect).await;
-        }
+        let member = MemberUse { of: server.to_owned(), name: tool.to_owned() };
+        let request = BindRequest { members: vec![member], ..BindRequest::default() };
+        let connect = self.settings.connect;
+        let snapshot = self.around.fleet.when(connect, |snapshot| !snapshot.awaits(&request)).await;
         let result = dispatch(&run, &snapshot, &Asked { server, tool, arguments }).await;
         CallReport { result, record: run.records().pop() }
     }

@@ -19,7 +19,7 @@ use tokio_util::task::TaskTracker;
 
 /// Pause before a server that could not be listed is tried again: doubled each time, up to the second bound.
 const RETRY_MIN: Duration = Duration::from_secs(2);
-const RETRY_MAX: Duration = Duration::from_secs(60);
+const RETRY_MAX: Duration = Duration::from_mins(1);
 /// Changes that follow each other within this time make one listing.
 const DEBOUNCE: Duration = Duration::from_millis(100);
 
@@ -109,9 +109,18 @@ impl Fleet {
 
     /// The snapshot once every server has answered or failed, or as it is after `within`.
     pub(crate) async fn settled(&self, within: Duration) -> Arc<Snapshot> {
+        self.when(within, Snapshot::is_settled).await
+    }
+
+    /// The first snapshot of which `is_wanted` holds, or the one that there is after `within`.
+    pub(crate) async fn when(
+        &self,
+        within: Duration,
+        is_wanted: impl Fn(&Snapshot) -> bool,
+    ) -> Arc<Snapshot> {
         let mut watch = self.snapshot.subscribe();
-        let settled = watch.wait_for(|snapshot| snapshot.is_settled());
-        match tokio::time::timeout(within, settled).await {
+        let wanted = watch.wait_for(|snapshot| is_wanted(snapshot));
+        match tokio::time::timeout(within, wanted).await {
             Ok(Ok(snapshot)) => Arc::clone(&snapshot),
             Ok(Err(_)) | Err(_) => self.snapshot(),
         }
@@ -138,8 +147,8 @@ impl Fleet {
             let failed = listed.is_err();
             self.update(upstream.name(), listed);
             if failed {
-                let changed = tokio::time::timeout(retry, changes.changed()).await;
-                retry = if changed.is_ok() { RETRY_MIN } else { (retry * 2).min(RETRY_MAX) };
+                let news = tokio::time::timeout(retry, changes.changed()).await;
+                retry = if news.is_ok() { RETRY_MIN } else { (retry * 2).min(RETRY_MAX) };
             } else {
                 retry = RETRY_MIN;
                 if changes.changed().await.is_err() {
@@ -190,7 +199,7 @@ impl Snapshot {
         self.members.iter().map(|(name, member)| (name, &member.state))
     }
 
-    pub(crate) fn is_settled(&self) -> bool {
+    fn is_settled(&self) -> bool {
         self.members.values().all(|member| member.state != ServerState::Connecting)
     }
 
@@ -233,11 +242,19 @@ impl Snapshot {
         bindings
     }
 
+    /// Whether one of the names may be of a server that has not been listed yet.
+    pub(crate) fn awaits(&self, request: &BindRequest) -> bool {
+        if self.is_settled() {
+            return false;
+        }
+        self.catalog.bind(request).unknown.iter().any(|unknown| {
+            self.meant(unknown).is_some_and(|(_, state)| *state == ServerState::Connecting)
+        })
+    }
+
     fn absent(&self, unknown: &UnknownName) -> Option<String> {
-        let wanted = unknown.of.as_deref().unwrap_or(&unknown.name);
-        let absent = self.members.iter().filter(|(_, member)| member.compiled.is_none());
-        let (name, member) = { absent }.find(|(name, _)| is_meant(wanted, name))?;
-        match &member.state {
+        let (name, state) = self.meant(unknown)?;
+        match state {
             ServerState::Connecting => {
                 Some(format!("the server `{name}` is still connecting: try again shortly"))
             }
@@ -246,6 +263,14 @@ impl Snapshot {
             }
             ServerState::Ready { .. } => None,
         }
+    }
+
+    /// The server without a listing that a name which nothing explains stands for.
+    fn meant(&self, unknown: &UnknownName) -> Option<(&ServerName, &ServerState)> {
+        let wanted = unknown.of.as_deref().unwrap_or(&unknown.name);
+        let absent = self.members.iter().filter(|(_, member)| member.compiled.is_none());
+        let mut meant = absent.filter(|(name, _)| is_meant(wanted, name));
+        meant.next().map(|(name, member)| (name, &member.state))
     }
 }
 

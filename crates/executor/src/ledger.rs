@@ -157,8 +157,8 @@ impl Receipt {
 pub fn bytes(count: u64) -> String {
     match count {
         0..1_000 => format!("{count} B"),
-        1_000..1_000_000 => format!("{:.1} kB", count as f64 / 1e3),
-        _ => format!("{:.1} MB", count as f64 / 1e6),
+        1_000..1_000_000 => format!("{}.{} kB", count / 1_000, count % 1_000 / 100),
+        _ => format!("{}.{} MB", count / 1_000_000, count % 1_000_000 / 100_000),
     }
 }
 
@@ -167,7 +167,7 @@ pub fn thousands(count: usize) -> String {
     let digits = count.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(
             receipt.line(),
             "3 calls (api.get ×1 (1 not ended), database.query ×2 (1 failed)), \
-             3.5 MB ≈ 930,000 tokens stayed inside, 0.42 s"
+             3.4 MB ≈ 930,000 tokens stayed inside, 0.42 s"
         );
         assert_eq!(Receipt::new(&[], Duration::ZERO, String::new()).line(), "no calls, 0.00 s");
     }

@@ -91,7 +91,9 @@ impl Pool {
     /// Ends the workers that wait.
     pub(crate) fn close(&self) {
         let ready = std::mem::take(&mut *self.ready());
-        ready.into_iter().for_each(|worker| self.discard(worker));
+        for worker in ready {
+            self.discard(worker);
+        }
     }
 
     async fn keep_full(self: Arc<Self>) {

@@ -35,8 +35,8 @@ pub(crate) fn answer(query: &Query, snapshot: &Snapshot, results: &Results) -> A
     }
 }
 
-fn search(snapshot: &Snapshot, text: &str, limit: usize) -> Value {
-    let query = SearchQuery { text, server: None, limit: limit.clamp(1, HITS_MAX) };
+fn search(snapshot: &Snapshot, words: &str, limit: usize) -> Value {
+    let query = SearchQuery { words, server: None, limit: limit.clamp(1, HITS_MAX) };
     let hits = snapshot.catalog.search(&query).into_iter().map(|hit| {
         let tool = hit.tool;
         json!({

@@ -9,7 +9,7 @@ use crate::record::{Recorded, Recorder};
 use crate::results::Results;
 use crate::{ExecuteError, query};
 use gloveport_protocol::{
-    Answer, BindRequest, Done, FromWorker, Limit, LogLevel, Outcome, Start, ToWorker,
+    Answer, BindRequest, Bindings, Done, FromWorker, Limit, LogLevel, Outcome, Start, ToWorker,
 };
 use gloveport_sandbox::ExitCause;
 use std::io;
@@ -49,10 +49,17 @@ pub(crate) struct Ended {
 /// What can happen next.
 enum Event {
     Frame(Option<FromWorker>),
-    Reply(ToWorker),
+    Reply(Reply),
     Flushed,
     Deadline,
     Cancelled,
+}
+
+/// What a call, a query, a timer or a wait for servers gave.
+enum Reply {
+    Answer(ToWorker),
+    Woken(ToWorker),
+    Bound(Arc<Snapshot>, Bindings),
 }
 
 /// An execution under way.
@@ -63,7 +70,7 @@ struct Execution<'a> {
     worker: Worker,
     deadline: Instant,
     /// Calls, queries and timers that will answer. Dropping them cancels them.
-    replies: JoinSet<ToWorker>,
+    replies: JoinSet<Reply>,
     n_timers: usize,
     logs: Vec<LogLine>,
     log_bytes: usize,
@@ -94,7 +101,7 @@ pub(crate) async fn run(
         log_bytes_dropped: 0,
         recorder: Recorder::new(is_recorded),
     };
-    execution.send(ToWorker::Start(start));
+    execution.send(&ToWorker::Start(start));
     let outcome = execution.drive(cancel).await;
     execution.replies.abort_all();
     let Execution { worker, logs, log_bytes_dropped, recorder, .. } = execution;
@@ -115,12 +122,7 @@ impl Execution<'_> {
                     }
                 }
                 Event::Frame(None) => return self.post_mortem().await,
-                Event::Reply(frame) => {
-                    if matches!(frame, ToWorker::Woken { .. }) {
-                        self.n_timers -= 1;
-                    }
-                    self.send(frame);
-                }
+                Event::Reply(reply) => self.reply(reply),
                 Event::Flushed => {}
                 Event::Deadline => return Ok(Outcome::Exceeded(Limit::WallTime)),
                 Event::Cancelled => return Ok(Outcome::Cancelled),
@@ -145,9 +147,23 @@ impl Execution<'_> {
         })
     }
 
-    fn send(&mut self, frame: ToWorker) {
-        self.recorder.sent(&frame);
-        self.worker.writer.push(&frame);
+    fn send(&mut self, frame: &ToWorker) {
+        self.recorder.sent(frame);
+        self.worker.writer.push(frame);
+    }
+
+    fn reply(&mut self, reply: Reply) {
+        match reply {
+            Reply::Answer(frame) => self.send(&frame),
+            Reply::Woken(frame) => {
+                self.n_timers -= 1;
+                self.send(&frame);
+            }
+            Reply::Bound(snapshot, bindings) => {
+                self.snapshot = snapshot;
+                self.send(&ToWorker::Bindings(bindings));
+            }
+        }
     }
 
     /// Acts on one frame. Everything in it is the word of a hostile process.
@@ -166,13 +182,13 @@ impl Execution<'_> {
                 let (snapshot, results) = (&self.snapshot, &self.around.results);
                 let answer = query::answer(&query, snapshot, results);
                 let now_ms = self.around.clock.now_ms();
-                self.send(ToWorker::Answer { id, answer, now_ms });
+                self.send(&ToWorker::Answer { id, answer, now_ms });
                 Ok(None)
             }
             FromWorker::Sleep { id, wait_ms } => self.sleep(id, wait_ms).map(|()| None),
             FromWorker::Clock => {
                 let now_ms = self.around.clock.now_ms();
-                self.send(ToWorker::Time { now_ms });
+                self.send(&ToWorker::Time { now_ms });
                 Ok(None)
             }
             FromWorker::Log { level, text } => Ok(self.log(level, text)),
@@ -186,30 +202,32 @@ impl Execution<'_> {
         }
     }
 
-    /// Explains names. Where one is unknown and servers still connect, their tools may be what is meant: wait.
+    /// Explains names. Where one may be of a server that still connects, this waits for it, and for it only.
     fn bind(&mut self, request: BindRequest) {
-        let bindings = self.snapshot.bind(&request);
-        if bindings.unknown.is_empty() || self.snapshot.is_settled() {
-            self.send(ToWorker::Bindings(bindings));
+        if !self.snapshot.awaits(&request) {
+            let bindings = self.snapshot.bind(&request);
+            self.send(&ToWorker::Bindings(bindings));
             return;
         }
         let fleet = Arc::clone(&self.around.fleet);
         let within = self.around.connect;
-        self.replies
-            .spawn(async move { ToWorker::Bindings(fleet.settled(within).await.bind(&request)) });
+        self.replies.spawn(async move {
+            let snapshot = fleet.when(within, |snapshot| !snapshot.awaits(&request)).await;
+            let bindings = snapshot.bind(&request);
+            Reply::Bound(snapshot, bindings)
+        });
     }
 
     fn call(&mut self, id: u32, server: String, tool: String, arguments: String) {
         let (run, clock) = (Arc::clone(&self.run), Arc::clone(&self.around.clock));
-        // A bind may have waited for servers that were not there at the start.
-        let snapshot = self.around.fleet.snapshot();
+        let snapshot = Arc::clone(&self.snapshot);
         self.replies.spawn(async move {
             let asked = Asked { server: &server, tool: &tool, arguments: &arguments };
             let answer = match dispatch(&run, &snapshot, &asked).await {
                 Ok(value) => Answer::Value(value),
                 Err(failure) => Answer::Failed(failure),
             };
-            ToWorker::Answer { id, answer, now_ms: clock.now_ms() }
+            Reply::Answer(ToWorker::Answer { id, answer, now_ms: clock.now_ms() })
         });
     }
 
@@ -223,7 +241,7 @@ impl Execution<'_> {
         let clock = Arc::clone(&self.around.clock);
         self.replies.spawn(async move {
             tokio::time::sleep(wait).await;
-            ToWorker::Woken { id, now_ms: clock.now_ms() }
+            Reply::Woken(ToWorker::Woken { id, now_ms: clock.now_ms() })
         });
         Ok(())
     }

@@ -34,8 +34,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn check(result: ToolResult, output_schema: Option<Value>, expected: &str) {
-        assert_eq!(value_of(result, output_schema.as_ref()), expected);
+    fn check(result: ToolResult, output_schema: Option<&Value>, expected: &str) {
+        assert_eq!(value_of(result, output_schema), expected);
     }
 
     #[test]
@@ -46,8 +46,8 @@ mod tests {
         check(ToolResult::text("0012"), None, "\"0012\"");
         check(ToolResult::text("12"), None, "\"12\"");
         check(ToolResult::default(), None, "\"\"");
-        let wrapped = Some(json!({"x-fastmcp-wrap-result": true}));
-        check(ToolResult::structured(json!({"result": [1]})), wrapped, "[1]");
+        let wrapped = json!({"x-fastmcp-wrap-result": true});
+        check(ToolResult::structured(json!({"result": [1]})), Some(&wrapped), "[1]");
         check(ToolResult::structured(json!({"result": [1]})), None, "{\"result\":[1]}");
         let image = json!({"type": "image", "data": "aGk=", "mimeType": "image/png"});
         let mixed = ToolResult { content: vec![image], ..ToolResult::default() };

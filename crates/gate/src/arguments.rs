@@ -26,10 +26,8 @@ impl FrozenArguments {
     /// A [`FaultCode::InvalidArgs`] failure that says what is wrong, without repeating values.
     pub fn parse(text: &str, bytes_max: usize) -> Result<Self, ToolFailure> {
         if text.len() > bytes_max {
-            let message = format!(
-                "the arguments have {} bytes, at most {bytes_max} are allowed",
-                text.len()
-            );
+            let message =
+                format!("the arguments have {} bytes, at most {bytes_max} are allowed", text.len());
             let hint = "pass less in one call: split the work, or pass a path instead of content";
             return Err(ToolFailure::new(FaultCode::InvalidArgs, message).with_hint(hint));
         }
@@ -42,10 +40,7 @@ impl FrozenArguments {
         if !value.is_object() {
             return Err(invalid("a tool takes one object"));
         }
-        Ok(Self {
-            value,
-            bytes: text.len(),
-        })
+        Ok(Self { value, bytes: text.len() })
     }
 
     /// The arguments as a JSON object.
@@ -73,16 +68,10 @@ impl FrozenArguments {
 }
 
 fn invalid(reason: &str) -> ToolFailure {
-    let issue = ArgumentIssue {
-        path: String::new(),
-        message: reason.to_owned(),
-    };
+    let issue = ArgumentIssue { path: String::new(), message: reason.to_owned() };
     ToolFailure {
         issues: vec![issue],
-        ..ToolFailure::new(
-            FaultCode::InvalidArgs,
-            format!("unusable arguments: {reason}"),
-        )
+        ..ToolFailure::new(FaultCode::InvalidArgs, format!("unusable arguments: {reason}"))
     }
 }
 
@@ -140,9 +129,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<Value, A::Error> {
         let mut array = Vec::new();
-        while let Some(item) = items.next_element_seed(Strict {
-            nodes: &mut *self.nodes,
-        })? {
+        while let Some(item) = items.next_element_seed(Strict { nodes: &mut *self.nodes })? {
             self.count()?;
             array.push(item);
         }
@@ -153,18 +140,10 @@ impl<'de> Visitor<'de> for Strict<'_> {
         let mut map = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
             self.count()?;
-            let value = entries.next_value_seed(Strict {
-                nodes: &mut *self.nodes,
-            })?;
+            let value = entries.next_value_seed(Strict { nodes: &mut *self.nodes })?;
             if map.contains_key(&key) {
-                let shown: String = key
-                    .chars()
-                    .take(64)
-                    .flat_map(char::escape_default)
-                    .collect();
-                return Err(A::Error::custom(format_args!(
-                    "the key `{shown}` stands twice"
-                )));
+                let shown: String = key.chars().take(64).flat_map(char::escape_default).collect();
+                return Err(A::Error::custom(format_args!("the key `{shown}` stands twice")));
             }
             map.insert(key, value);
         }
@@ -178,31 +157,16 @@ mod tests {
 
     fn check(text: &str, expected: Result<&str, &str>) {
         let read = FrozenArguments::parse(text, 1 << 20);
-        let read = read
-            .map(|a| a.value.to_string())
-            .map_err(|failure| failure.message);
-        assert_eq!(
-            read,
-            expected.map(str::to_owned).map_err(str::to_owned),
-            "{text}"
-        );
+        let read = read.map(|a| a.value.to_string()).map_err(|failure| failure.message);
+        assert_eq!(read, expected.map(str::to_owned).map_err(str::to_owned), "{text}");
     }
 
     #[test]
     fn arguments_are_one_object() {
-        check(
-            "{\"b\":[1,2.5,null,true],\"a\":\"x\"}",
-            Ok("{\"b\":[1,2.5,null,true],\"a\":\"x\"}"),
-        );
+        check("{\"b\":[1,2.5,null,true],\"a\":\"x\"}", Ok("{\"b\":[1,2.5,null,true],\"a\":\"x\"}"));
         check("[]", Err("unusable arguments: a tool takes one object"));
-        check(
-            "{} {}",
-            Err("unusable arguments: trailing characters at line 1 column 4"),
-        );
-        check(
-            "",
-            Err("unusable arguments: EOF while parsing a value at line 1 column 0"),
-        );
+        check("{} {}", Err("unusable arguments: trailing characters at line 1 column 4"));
+        check("", Err("unusable arguments: EOF while parsing a value at line 1 column 0"));
     }
 
     #[test]
@@ -215,10 +179,7 @@ mod tests {
     #[test]
     fn size_depth_and_count_are_bounded() {
         let failure = FrozenArguments::parse("{\"a\":\"0123456789\"}", 10).expect_err("too long");
-        assert_eq!(
-            failure.message,
-            "the arguments have 18 bytes, at most 10 are allowed"
-        );
+        assert_eq!(failure.message, "the arguments have 18 bytes, at most 10 are allowed");
         let deep = format!("{{\"a\":{}{}}}", "[".repeat(200), "]".repeat(200));
         assert!(FrozenArguments::parse(&deep, 1 << 20).is_err());
         let wide = format!("{{\"a\":[{}0]}}", "0,".repeat(NODES_MAX));

@@ -29,14 +29,9 @@ impl Budget {
     /// [`FaultCode::BudgetExceeded`] when calls or bytes are used up; then nothing is reserved.
     pub fn reserve(&mut self, argument_bytes: usize) -> Result<(), ToolFailure> {
         let Some(calls_left) = self.calls_left.checked_sub(1) else {
-            let message = format!(
-                "all {} tool calls of this execution are used up",
-                self.calls_max
-            );
-            return Err(exceeded(
-                message,
-                "return what you have and go on in a second execution",
-            ));
+            let message =
+                format!("all {} tool calls of this execution are used up", self.calls_max);
+            return Err(exceeded(message, "return what you have and go on in a second execution"));
         };
         self.spend(argument_bytes)?;
         self.calls_left = calls_left;
@@ -55,10 +50,7 @@ impl Budget {
                 "arguments and results of this execution are over {} bytes together",
                 self.bytes_max
             );
-            return Err(exceeded(
-                message,
-                "ask for less: a page, a filter, fewer fields",
-            ));
+            return Err(exceeded(message, "ask for less: a page, a filter, fewer fields"));
         };
         self.bytes_left = bytes_left;
         Ok(())
@@ -75,21 +67,14 @@ mod tests {
 
     #[test]
     fn calls_and_bytes_run_out() {
-        let limits = Limits {
-            calls: 2,
-            call_bytes: 10,
-            ..Limits::default()
-        };
+        let limits = Limits { calls: 2, call_bytes: 10, ..Limits::default() };
         let mut budget = Budget::new(&limits);
         assert_eq!(budget.reserve(4), Ok(()));
         let over = budget.reserve(7).expect_err("bytes are used up");
         assert_eq!(over.code, FaultCode::BudgetExceeded);
         assert_eq!(budget.reserve(4), Ok(()), "a refused call uses nothing up");
         let over = budget.reserve(0).expect_err("calls are used up");
-        assert_eq!(
-            over.message,
-            "all 2 tool calls of this execution are used up"
-        );
+        assert_eq!(over.message, "all 2 tool calls of this execution are used up");
         assert_eq!(budget.spend(2), Ok(()));
         assert!(budget.spend(1).is_err());
     }

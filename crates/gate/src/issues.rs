@@ -47,36 +47,22 @@ fn describe(error: &ValidationError<'_>, schema: &Value, issues: &mut Vec<Argume
             let allowed = allowed_keys(error, schema);
             for key in unexpected.iter().take(ISSUES_MAX) {
                 let path = member(&path, key);
-                issues.push(ArgumentIssue {
-                    path,
-                    message: clip(format!("is unknown{allowed}")),
-                });
+                issues.push(ArgumentIssue { path, message: clip(format!("is unknown{allowed}")) });
             }
         }
         ValidationErrorKind::Required { property } => {
             let key = property.as_str().unwrap_or_default();
             let expected = type_at(error, schema, key);
             let path = member(&path, key);
-            issues.push(ArgumentIssue {
-                path,
-                message: clip(format!("is missing{expected}")),
-            });
+            issues.push(ArgumentIssue { path, message: clip(format!("is missing{expected}")) });
         }
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
             match nearest_branch(context) {
-                Some(errors) => errors
-                    .iter()
-                    .for_each(|error| describe(error, schema, issues)),
-                None => issues.push(ArgumentIssue {
-                    path,
-                    message: plain(error),
-                }),
+                Some(errors) => errors.iter().for_each(|error| describe(error, schema, issues)),
+                None => issues.push(ArgumentIssue { path, message: plain(error) }),
             }
         }
-        _ => issues.push(ArgumentIssue {
-            path,
-            message: plain(error),
-        }),
+        _ => issues.push(ArgumentIssue { path, message: plain(error) }),
     }
 }
 
@@ -94,10 +80,7 @@ fn plain(error: &ValidationError<'_>) -> String {
             format!("must be {expected}, not {}", type_of(error.instance()))
         }
         ValidationErrorKind::Enum { options } => {
-            format!(
-                "must be one of {}",
-                listed(options.as_array().map_or(&[], Vec::as_slice))
-            )
+            format!("must be one of {}", listed(options.as_array().map_or(&[], Vec::as_slice)))
         }
         ValidationErrorKind::Constant { expected_value } => format!("must be {expected_value}"),
         ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::OneOfNotValid { .. } => {
@@ -113,16 +96,10 @@ fn nearest_branch<'a>(
     context: &'a [Vec<ValidationError<'static>>],
 ) -> Option<&'a [ValidationError<'static>]> {
     let depth = |errors: &[ValidationError<'static>]| {
-        errors
-            .iter()
-            .map(|error| error.instance_path().into_iter().count())
-            .max()
-            .unwrap_or(0)
+        errors.iter().map(|error| error.instance_path().into_iter().count()).max().unwrap_or(0)
     };
     let wrong_type = |errors: &&Vec<ValidationError<'static>>| {
-        !errors
-            .iter()
-            .any(|error| matches!(error.kind(), ValidationErrorKind::Type { .. }))
+        !errors.iter().any(|error| matches!(error.kind(), ValidationErrorKind::Type { .. }))
     };
     let mut candidates: Vec<_> = context.iter().filter(wrong_type).collect();
     candidates.sort_by_key(|errors| (std::cmp::Reverse(depth(errors)), errors.len()));
@@ -148,16 +125,9 @@ fn allowed_keys(error: &ValidationError<'_>, schema: &Value) -> String {
 /// ` (a string)` for a missing key whose schema says so.
 fn type_at(error: &ValidationError<'_>, schema: &Value, key: &str) -> String {
     let property = parent(error, schema).and_then(|parent| parent.get("properties")?.get(key));
-    match property
-        .and_then(|property| property.get("type"))
-        .and_then(Value::as_str)
-    {
+    match property.and_then(|property| property.get("type")).and_then(Value::as_str) {
         Some(name) => {
-            let article = if name.starts_with(['a', 'i', 'o']) {
-                "an"
-            } else {
-                "a"
-            };
+            let article = if name.starts_with(['a', 'i', 'o']) { "an" } else { "a" };
             format!(" ({article} {name})")
         }
         None => String::new(),
@@ -171,17 +141,9 @@ fn parent<'a>(error: &ValidationError<'_>, schema: &'a Value) -> Option<&'a Valu
 }
 
 fn listed(values: &[Value]) -> String {
-    let shown: Vec<String> = values
-        .iter()
-        .take(LISTED_MAX)
-        .map(Value::to_string)
-        .collect();
+    let shown: Vec<String> = values.iter().take(LISTED_MAX).map(Value::to_string).collect();
     let more = values.len().saturating_sub(LISTED_MAX);
-    let more = if more == 0 {
-        String::new()
-    } else {
-        format!(" and {more} more")
-    };
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
     shown.join(", ") + &more
 }
 
@@ -198,23 +160,15 @@ fn type_of(value: &Value) -> &'static str {
 
 /// A place as a script writes it: `rows[2].email`.
 fn script_path(location: &Location) -> String {
-    location
-        .into_iter()
-        .fold(String::new(), |path, segment| match segment {
-            LocationSegment::Index(index) => format!("{path}[{index}]"),
-            LocationSegment::Property(key) => member(&path, &key),
-        })
+    location.into_iter().fold(String::new(), |path, segment| match segment {
+        LocationSegment::Index(index) => format!("{path}[{index}]"),
+        LocationSegment::Property(key) => member(&path, &key),
+    })
 }
 
 fn member(path: &str, key: &str) -> String {
-    let is_plain = key
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    let key: String = key
-        .chars()
-        .take(64)
-        .flat_map(char::escape_default)
-        .collect();
+    let is_plain = key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    let key: String = key.chars().take(64).flat_map(char::escape_default).collect();
     match (path.is_empty(), is_plain) {
         (true, true) => key,
         (false, true) => format!("{path}.{key}"),

@@ -9,9 +9,7 @@ pub struct Principal {
 impl Principal {
     /// The user who started this process: the principal of stdio, of loopback HTTP and of the command line.
     pub fn local() -> Self {
-        Self {
-            subject: "local".to_owned(),
-        }
+        Self { subject: "local".to_owned() }
     }
 
     /// The name in records.

@@ -47,10 +47,7 @@ impl InputSchema {
     pub fn compile(schema: &Value) -> Result<Self, SchemaError> {
         let bytes = schema.to_string().len();
         if bytes > SCHEMA_BYTES_MAX {
-            return Err(SchemaError::TooLarge {
-                bytes,
-                max: SCHEMA_BYTES_MAX,
-            });
+            return Err(SchemaError::TooLarge { bytes, max: SCHEMA_BYTES_MAX });
         }
         let linear = PatternOptions::regex().size_limit(PATTERN_BYTES_MAX);
         let backtracking = PatternOptions::fancy_regex()
@@ -59,16 +56,9 @@ impl InputSchema {
         let validator = jsonschema::options()
             .with_pattern_options(linear)
             .build(schema)
-            .or_else(|_| {
-                jsonschema::options()
-                    .with_pattern_options(backtracking)
-                    .build(schema)
-            })
+            .or_else(|_| jsonschema::options().with_pattern_options(backtracking).build(schema))
             .map_err(|error| SchemaError::Invalid(clip(&error.to_string())))?;
-        Ok(Self {
-            validator,
-            schema: schema.clone(),
-        })
+        Ok(Self { validator, schema: schema.clone() })
     }
 
     /// Checks arguments.
@@ -83,20 +73,13 @@ impl InputSchema {
         let issues = issues::collect(&self.validator, &self.schema, arguments.value());
         let listed: Vec<String> = issues.iter().map(issues::sentence).collect();
         let message = format!("wrong arguments: {}", listed.join("; "));
-        Err(ToolFailure {
-            issues,
-            ..ToolFailure::new(FaultCode::InvalidArgs, message)
-        })
+        Err(ToolFailure { issues, ..ToolFailure::new(FaultCode::InvalidArgs, message) })
     }
 }
 
 /// Messages of the schema library can quote the schema, which is the upstream's text.
 fn clip(message: &str) -> String {
-    message
-        .chars()
-        .take(300)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+    message.chars().take(300).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]

@@ -105,13 +105,7 @@ pub struct ToolFailure {
 impl ToolFailure {
     /// A failure with a code and a message, not retryable, without a hint.
     pub fn new(code: FaultCode, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            hint: None,
-            retryable: false,
-            issues: Vec::new(),
-        }
+        Self { code, message: message.into(), hint: None, retryable: false, issues: Vec::new() }
     }
 
     /// Adds what to do about it.

@@ -42,11 +42,7 @@ pub enum FrameError {
 /// [`FrameError::TooLong`] over `max` bytes.
 pub fn frame_length(prefix: [u8; FRAME_PREFIX_BYTES], max: usize) -> Result<usize, FrameError> {
     let length = usize::try_from(u32::from_le_bytes(prefix)).expect("usize has 32 bits or more");
-    if length > max {
-        Err(FrameError::TooLong { length, max })
-    } else {
-        Ok(length)
-    }
+    if length > max { Err(FrameError::TooLong { length, max }) } else { Ok(length) }
 }
 
 /// What begins an execution.
@@ -278,62 +274,25 @@ pub enum FromWorker {
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "frame", rename_all = "snake_case", deny_unknown_fields)]
 enum ToWorkerHeader {
-    Start {
-        seed: u64,
-        now_ms: i64,
-        limits: WorkerLimits,
-    },
-    Bindings {
-        bindings: Bindings,
-    },
-    Value {
-        id: u32,
-        now_ms: i64,
-    },
-    Failed {
-        id: u32,
-        now_ms: i64,
-        failure: ToolFailure,
-    },
-    Woken {
-        id: u32,
-        now_ms: i64,
-    },
-    Time {
-        now_ms: i64,
-    },
+    Start { seed: u64, now_ms: i64, limits: WorkerLimits },
+    Bindings { bindings: Bindings },
+    Value { id: u32, now_ms: i64 },
+    Failed { id: u32, now_ms: i64, failure: ToolFailure },
+    Woken { id: u32, now_ms: i64 },
+    Time { now_ms: i64 },
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "frame", rename_all = "snake_case", deny_unknown_fields)]
 enum FromWorkerHeader {
-    Ready {
-        isolation: String,
-    },
-    Bind {
-        request: BindRequest,
-    },
-    Call {
-        id: u32,
-        server: String,
-        tool: String,
-    },
-    Query {
-        id: u32,
-        query: Query,
-    },
-    Sleep {
-        id: u32,
-        wait_ms: u64,
-    },
+    Ready { isolation: String },
+    Bind { request: BindRequest },
+    Call { id: u32, server: String, tool: String },
+    Query { id: u32, query: Query },
+    Sleep { id: u32, wait_ms: u64 },
     Clock,
-    Log {
-        level: LogLevel,
-    },
-    Done {
-        end: End,
-        log_bytes_dropped: u64,
-    },
+    Log { level: LogLevel },
+    Done { end: End, log_bytes_dropped: u64 },
 }
 
 /// An [`Outcome`] without the returned value, which is the payload.
@@ -351,58 +310,23 @@ impl ToWorker {
     /// The whole frame, prefix included.
     pub fn encode(&self) -> Vec<u8> {
         match self {
-            Self::Start(Start {
-                source,
-                seed,
-                now_ms,
-                limits,
-            }) => encode(
-                &ToWorkerHeader::Start {
-                    seed: *seed,
-                    now_ms: *now_ms,
-                    limits: *limits,
-                },
+            Self::Start(Start { source, seed, now_ms, limits }) => encode(
+                &ToWorkerHeader::Start { seed: *seed, now_ms: *now_ms, limits: *limits },
                 source,
             ),
-            Self::Bindings(bindings) => encode(
-                &ToWorkerHeader::Bindings {
-                    bindings: bindings.clone(),
-                },
-                "",
-            ),
-            Self::Answer {
-                id,
-                answer: Answer::Value(value),
-                now_ms,
-            } => encode(
-                &ToWorkerHeader::Value {
-                    id: *id,
-                    now_ms: *now_ms,
-                },
-                value,
-            ),
-            Self::Answer {
-                id,
-                answer: Answer::Failed(failure),
-                now_ms,
-            } => {
-                let failure = failure.clone();
-                encode(
-                    &ToWorkerHeader::Failed {
-                        id: *id,
-                        now_ms: *now_ms,
-                        failure,
-                    },
-                    "",
-                )
+            Self::Bindings(bindings) => {
+                encode(&ToWorkerHeader::Bindings { bindings: bindings.clone() }, "")
             }
-            Self::Woken { id, now_ms } => encode(
-                &ToWorkerHeader::Woken {
-                    id: *id,
-                    now_ms: *now_ms,
-                },
-                "",
-            ),
+            Self::Answer { id, answer: Answer::Value(value), now_ms } => {
+                encode(&ToWorkerHeader::Value { id: *id, now_ms: *now_ms }, value)
+            }
+            Self::Answer { id, answer: Answer::Failed(failure), now_ms } => {
+                let failure = failure.clone();
+                encode(&ToWorkerHeader::Failed { id: *id, now_ms: *now_ms, failure }, "")
+            }
+            Self::Woken { id, now_ms } => {
+                encode(&ToWorkerHeader::Woken { id: *id, now_ms: *now_ms }, "")
+            }
             Self::Time { now_ms } => encode(&ToWorkerHeader::Time { now_ms: *now_ms }, ""),
         }
     }
@@ -415,31 +339,16 @@ impl ToWorker {
     pub fn decode(frame: Vec<u8>) -> Result<Self, FrameError> {
         let (header, payload) = split::<ToWorkerHeader>(frame)?;
         Ok(match header {
-            ToWorkerHeader::Start {
-                seed,
-                now_ms,
-                limits,
-            } => Self::Start(Start {
-                source: text(payload)?,
-                seed,
-                now_ms,
-                limits,
-            }),
+            ToWorkerHeader::Start { seed, now_ms, limits } => {
+                Self::Start(Start { source: text(payload)?, seed, now_ms, limits })
+            }
             ToWorkerHeader::Bindings { bindings } => Self::Bindings(bindings),
-            ToWorkerHeader::Value { id, now_ms } => Self::Answer {
-                id,
-                answer: Answer::Value(text(payload)?),
-                now_ms,
-            },
-            ToWorkerHeader::Failed {
-                id,
-                now_ms,
-                failure,
-            } => Self::Answer {
-                id,
-                answer: Answer::Failed(failure),
-                now_ms,
-            },
+            ToWorkerHeader::Value { id, now_ms } => {
+                Self::Answer { id, answer: Answer::Value(text(payload)?), now_ms }
+            }
+            ToWorkerHeader::Failed { id, now_ms, failure } => {
+                Self::Answer { id, answer: Answer::Failed(failure), now_ms }
+            }
             ToWorkerHeader::Woken { id, now_ms } => Self::Woken { id, now_ms },
             ToWorkerHeader::Time { now_ms } => Self::Time { now_ms },
         })
@@ -450,63 +359,26 @@ impl FromWorker {
     /// The whole frame, prefix included.
     pub fn encode(&self) -> Vec<u8> {
         match self {
-            Self::Ready { isolation } => encode(
-                &FromWorkerHeader::Ready {
-                    isolation: isolation.clone(),
-                },
-                "",
-            ),
-            Self::Bind(request) => encode(
-                &FromWorkerHeader::Bind {
-                    request: request.clone(),
-                },
-                "",
-            ),
-            Self::Call {
-                id,
-                server,
-                tool,
-                arguments,
-            } => {
-                let (server, tool) = (server.clone(), tool.clone());
-                encode(
-                    &FromWorkerHeader::Call {
-                        id: *id,
-                        server,
-                        tool,
-                    },
-                    arguments,
-                )
+            Self::Ready { isolation } => {
+                encode(&FromWorkerHeader::Ready { isolation: isolation.clone() }, "")
             }
-            Self::Query { id, query } => encode(
-                &FromWorkerHeader::Query {
-                    id: *id,
-                    query: query.clone(),
-                },
-                "",
-            ),
-            Self::Sleep { id, wait_ms } => encode(
-                &FromWorkerHeader::Sleep {
-                    id: *id,
-                    wait_ms: *wait_ms,
-                },
-                "",
-            ),
+            Self::Bind(request) => encode(&FromWorkerHeader::Bind { request: request.clone() }, ""),
+            Self::Call { id, server, tool, arguments } => {
+                let (server, tool) = (server.clone(), tool.clone());
+                encode(&FromWorkerHeader::Call { id: *id, server, tool }, arguments)
+            }
+            Self::Query { id, query } => {
+                encode(&FromWorkerHeader::Query { id: *id, query: query.clone() }, "")
+            }
+            Self::Sleep { id, wait_ms } => {
+                encode(&FromWorkerHeader::Sleep { id: *id, wait_ms: *wait_ms }, "")
+            }
             Self::Clock => encode(&FromWorkerHeader::Clock, ""),
             Self::Log { level, text } => encode(&FromWorkerHeader::Log { level: *level }, text),
-            Self::Done(Done {
-                outcome,
-                log_bytes_dropped,
-            }) => {
+            Self::Done(Done { outcome, log_bytes_dropped }) => {
                 let (end, payload) = End::from_outcome(outcome);
                 let log_bytes_dropped = *log_bytes_dropped;
-                encode(
-                    &FromWorkerHeader::Done {
-                        end,
-                        log_bytes_dropped,
-                    },
-                    payload,
-                )
+                encode(&FromWorkerHeader::Done { end, log_bytes_dropped }, payload)
             }
         }
     }
@@ -521,28 +393,16 @@ impl FromWorker {
         Ok(match header {
             FromWorkerHeader::Ready { isolation } => Self::Ready { isolation },
             FromWorkerHeader::Bind { request } => Self::Bind(request),
-            FromWorkerHeader::Call { id, server, tool } => Self::Call {
-                id,
-                server,
-                tool,
-                arguments: text(payload)?,
-            },
+            FromWorkerHeader::Call { id, server, tool } => {
+                Self::Call { id, server, tool, arguments: text(payload)? }
+            }
             FromWorkerHeader::Query { id, query } => Self::Query { id, query },
             FromWorkerHeader::Sleep { id, wait_ms } => Self::Sleep { id, wait_ms },
             FromWorkerHeader::Clock => Self::Clock,
-            FromWorkerHeader::Log { level } => Self::Log {
-                level,
-                text: text(payload)?,
-            },
-            FromWorkerHeader::Done {
-                end,
-                log_bytes_dropped,
-            } => {
+            FromWorkerHeader::Log { level } => Self::Log { level, text: text(payload)? },
+            FromWorkerHeader::Done { end, log_bytes_dropped } => {
                 let outcome = end.into_outcome(payload)?;
-                Self::Done(Done {
-                    outcome,
-                    log_bytes_dropped,
-                })
+                Self::Done(Done { outcome, log_bytes_dropped })
             }
         })
     }
@@ -584,9 +444,7 @@ fn encode(header: &impl Serialize, payload: &str) -> Vec<u8> {
 
 /// Every text in a frame is bounded far below 4 GiB by [`crate::Limits`].
 fn prefix(length: usize) -> [u8; FRAME_PREFIX_BYTES] {
-    u32::try_from(length)
-        .expect("a frame is shorter than 4 GiB")
-        .to_le_bytes()
+    u32::try_from(length).expect("a frame is shorter than 4 GiB").to_le_bytes()
 }
 
 fn split<Header: DeserializeOwned>(mut frame: Vec<u8>) -> Result<(Header, Vec<u8>), FrameError> {

@@ -78,12 +78,7 @@ impl ToolName {
     ///
     /// [`NameError`] for an empty name, one over 256 bytes, or a control character.
     pub fn parse(name: &str) -> Result<Self, NameError> {
-        check(
-            name,
-            TOOL_NAME_BYTES_MAX,
-            "all but control characters",
-            |c| !c.is_control(),
-        )?;
+        check(name, TOOL_NAME_BYTES_MAX, "all but control characters", |c| !c.is_control())?;
         Ok(Self(name.to_owned()))
     }
 
@@ -109,13 +104,9 @@ impl ToolId {
     ///
     /// [`NameError`] if there is no dot or one of the parts is no name.
     pub fn parse(text: &str) -> Result<Self, NameError> {
-        let (server, tool) = text
-            .split_once('.')
-            .ok_or_else(|| NameError::NotAToolId(escape(text)))?;
-        Ok(Self {
-            server: ServerName::parse(server)?,
-            tool: ToolName::parse(tool)?,
-        })
+        let (server, tool) =
+            text.split_once('.').ok_or_else(|| NameError::NotAToolId(escape(text)))?;
+        Ok(Self { server: ServerName::parse(server)?, tool: ToolName::parse(tool)? })
     }
 }
 
@@ -130,9 +121,7 @@ impl ExecutionId {
     pub fn from_random(bytes: [u8; EXECUTION_ID_BYTES]) -> Self {
         let mut text = String::with_capacity(EXECUTION_ID_BYTES * 8 / 5);
         for chunk in bytes.chunks_exact(5) {
-            let bits = chunk
-                .iter()
-                .fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
+            let bits = chunk.iter().fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
             for position in (0..8).rev() {
                 let index = usize::try_from(bits >> (position * 5) & 31).expect("under 32");
                 text.push(char::from(BASE32[index]));
@@ -148,14 +137,9 @@ impl ExecutionId {
     /// [`NameError`] unless it is 16 characters of `a-z 2-7`.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let length = EXECUTION_ID_BYTES * 8 / 5;
-        check(text, length, "a-z 2-7", |c| {
-            BASE32.contains(&u8::try_from(c).unwrap_or(b'!'))
-        })?;
+        check(text, length, "a-z 2-7", |c| BASE32.contains(&u8::try_from(c).unwrap_or(b'!')))?;
         if text.len() < length {
-            return Err(NameError::TooLong {
-                length: text.len(),
-                max: length,
-            });
+            return Err(NameError::TooLong { length: text.len(), max: length });
         }
         Ok(Self(text.to_owned()))
     }
@@ -200,10 +184,7 @@ fn check(
         return Err(NameError::Empty);
     }
     if name.len() > max {
-        return Err(NameError::TooLong {
-            length: name.len(),
-            max,
-        });
+        return Err(NameError::TooLong { length: name.len(), max });
     }
     match name.chars().find(|c| !is_allowed(*c)) {
         None => Ok(()),
@@ -217,10 +198,7 @@ fn check(
 
 /// Hostile names end up in terminals and logs: show control and non-ASCII characters as escapes, and not all of it.
 fn escape(name: &str) -> String {
-    name.chars()
-        .take(TOOL_NAME_BYTES_MAX)
-        .flat_map(char::escape_default)
-        .collect()
+    name.chars().take(TOOL_NAME_BYTES_MAX).flat_map(char::escape_default).collect()
 }
 
 #[cfg(test)]
@@ -229,36 +207,18 @@ mod tests {
 
     #[test]
     fn server_names_have_a_strict_alphabet() {
-        assert_eq!(
-            ServerName::parse("file-system_2").map(|n| n.0),
-            Ok("file-system_2".into())
-        );
+        assert_eq!(ServerName::parse("file-system_2").map(|n| n.0), Ok("file-system_2".into()));
         assert_eq!(ServerName::parse(""), Err(NameError::Empty));
-        assert!(matches!(
-            ServerName::parse("a.b"),
-            Err(NameError::Character { .. })
-        ));
-        assert!(matches!(
-            ServerName::parse(&"a".repeat(65)),
-            Err(NameError::TooLong { .. })
-        ));
+        assert!(matches!(ServerName::parse("a.b"), Err(NameError::Character { .. })));
+        assert!(matches!(ServerName::parse(&"a".repeat(65)), Err(NameError::TooLong { .. })));
     }
 
     #[test]
     fn the_first_dot_separates_server_and_tool() {
         let id = ToolId::parse("github.issues.create").expect("a tool id");
-        assert_eq!(
-            (id.server.as_str(), id.tool.as_str()),
-            ("github", "issues.create")
-        );
-        assert!(matches!(
-            ToolId::parse("github"),
-            Err(NameError::NotAToolId(_))
-        ));
-        assert!(matches!(
-            ToolId::parse("github.a\nb"),
-            Err(NameError::Character { .. })
-        ));
+        assert_eq!((id.server.as_str(), id.tool.as_str()), ("github", "issues.create"));
+        assert!(matches!(ToolId::parse("github"), Err(NameError::NotAToolId(_))));
+        assert!(matches!(ToolId::parse("github.a\nb"), Err(NameError::Character { .. })));
     }
 
     #[test]

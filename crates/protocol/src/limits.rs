@@ -40,14 +40,14 @@ impl Default for Limits {
     fn default() -> Self {
         const MIB: u64 = 1 << 20;
         Self {
-            wall: Duration::from_secs(60),
+            wall: Duration::from_mins(1),
             cpu: Duration::from_secs(10),
             heap_bytes: 128 * MIB,
             memory_bytes: 512 * MIB,
             source_bytes: 256 << 10,
             calls: 5_000,
             calls_in_flight: 64,
-            call_wall: Duration::from_secs(60),
+            call_wall: Duration::from_mins(1),
             argument_bytes: 1 << 20,
             result_bytes: 16 << 20,
             call_bytes: 256 * MIB,

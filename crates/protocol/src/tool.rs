@@ -42,26 +42,18 @@ impl ToolResult {
     /// A result of one text block.
     pub fn text(text: impl Into<String>) -> Self {
         let block = serde_json::json!({"type": "text", "text": text.into()});
-        Self {
-            content: vec![block],
-            ..Self::default()
-        }
+        Self { content: vec![block], ..Self::default() }
     }
 
     /// A structured result; its text block holds the same as JSON, for clients that read only text.
     pub fn structured(value: Value) -> Self {
-        Self {
-            structured: Some(value.clone()),
-            ..Self::text(value.to_string())
-        }
+        let text = value.to_string();
+        Self { structured: Some(value), ..Self::text(text) }
     }
 
     /// A failure that the tool reports itself.
     pub fn error(message: impl Into<String>) -> Self {
-        Self {
-            is_error: true,
-            ..Self::text(message)
-        }
+        Self { is_error: true, ..Self::text(message) }
     }
 
     /// The text blocks, joined by line breaks; `None` if another kind of block is among them.
@@ -73,8 +65,5 @@ impl ToolResult {
 
 fn text_of(block: &Value) -> Option<&str> {
     let is_text = block.get("type").and_then(Value::as_str) == Some("text");
-    block
-        .get("text")
-        .and_then(Value::as_str)
-        .filter(|_| is_text)
+    block.get("text").and_then(Value::as_str).filter(|_| is_text)
 }

@@ -6,10 +6,7 @@ use serde_json::json;
 fn check(schema: &Value, arguments: &Value, expected: &[&str]) {
     let schema = InputSchema::compile(schema).expect("compiles");
     let arguments = FrozenArguments::parse(&arguments.to_string(), 1 << 20).expect("an object");
-    let issues = schema
-        .validate(&arguments)
-        .err()
-        .map_or(Vec::new(), |failure| failure.issues);
+    let issues = schema.validate(&arguments).err().map_or(Vec::new(), |failure| failure.issues);
     let issues: Vec<String> = issues.iter().map(issues::sentence).collect();
     assert_eq!(issues, expected);
 }
@@ -29,11 +26,7 @@ fn issues_name_the_field_and_what_was_expected() {
     });
     check(&schema, &json!({"title": "a"}), &[]);
     check(&schema, &json!({}), &["`title` is missing (a string)"]);
-    check(
-        &schema,
-        &json!({"title": 1}),
-        &["`title` must be string, not number"],
-    );
+    check(&schema, &json!({"title": 1}), &["`title` must be string, not number"]);
     check(
         &schema,
         &json!({"title": "a", "titel": 1}),
@@ -53,11 +46,7 @@ fn issues_name_the_field_and_what_was_expected() {
 #[test]
 fn values_are_not_repeated() {
     let schema = json!({"properties": {"secret": {"type": "string", "maxLength": 3}}});
-    check(
-        &schema,
-        &json!({"secret": "hunter2"}),
-        &["`secret` is longer than 3 characters"],
-    );
+    check(&schema, &json!({"secret": "hunter2"}), &["`secret` is longer than 3 characters"]);
 }
 
 #[test]
@@ -66,16 +55,8 @@ fn a_failing_union_shows_the_branch_that_was_meant() {
         {"type": "string"},
         {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]},
     ]}}});
-    check(
-        &schema,
-        &json!({"to": {"id": "x"}}),
-        &["`to` matches none of the allowed forms"],
-    );
-    check(
-        &schema,
-        &json!({"to": {}}),
-        &["`to.id` is missing (an integer)"],
-    );
+    check(&schema, &json!({"to": {"id": "x"}}), &["`to` matches none of the allowed forms"]);
+    check(&schema, &json!({"to": {}}), &["`to.id` is missing (an integer)"]);
 }
 
 #[test]
@@ -85,11 +66,7 @@ fn drafts_are_told_apart() {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "properties": {"pair": tuple},
     });
-    check(
-        &draft_07,
-        &json!({"pair": ["a", "b"]}),
-        &["`pair[1]` must be integer, not string"],
-    );
+    check(&draft_07, &json!({"pair": ["a", "b"]}), &["`pair[1]` must be integer, not string"]);
 }
 
 #[test]
@@ -106,18 +83,9 @@ fn hostile_schemas_end_in_time() {
     assert!(compiled.validate(&arguments).is_err());
 
     let large = json!({"description": "x".repeat(SCHEMA_BYTES_MAX)});
-    assert!(matches!(
-        InputSchema::compile(&large),
-        Err(SchemaError::TooLarge { .. })
-    ));
+    assert!(matches!(InputSchema::compile(&large), Err(SchemaError::TooLarge { .. })));
     let outside = json!({"$ref": "http://127.0.0.1:9/schema.json"});
-    assert!(matches!(
-        InputSchema::compile(&outside),
-        Err(SchemaError::Invalid(_))
-    ));
+    assert!(matches!(InputSchema::compile(&outside), Err(SchemaError::Invalid(_))));
     let file = json!({"$ref": "file:///etc/passwd"});
-    assert!(matches!(
-        InputSchema::compile(&file),
-        Err(SchemaError::Invalid(_))
-    ));
+    assert!(matches!(InputSchema::compile(&file), Err(SchemaError::Invalid(_))));
 }

@@ -12,19 +12,11 @@ fn to_worker() -> Vec<ToWorker> {
         log_bytes: 1_048_576,
     };
     let failure = ToolFailure {
-        issues: vec![ArgumentIssue {
-            path: "rows[2].id".into(),
-            message: "is missing".into(),
-        }],
+        issues: vec![ArgumentIssue { path: "rows[2].id".into(), message: "is missing".into() }],
         ..ToolFailure::new(FaultCode::InvalidArgs, "wrong arguments").with_hint("add it")
     };
     vec![
-        ToWorker::Start(Start {
-            source: "return 1".into(),
-            seed: 7,
-            now_ms: 1_000,
-            limits,
-        }),
+        ToWorker::Start(Start { source: "return 1".into(), seed: 7, now_ms: 1_000, limits }),
         ToWorker::Bindings(Bindings {
             servers: vec![ServerBinding {
                 identifier: "github".into(),
@@ -37,20 +29,9 @@ fn to_worker() -> Vec<ToWorker> {
                 hint: Some("did you mean `get_issue`?".into()),
             }],
         }),
-        ToWorker::Answer {
-            id: 3,
-            answer: Answer::Value("{\"a\":1}".into()),
-            now_ms: 1_001,
-        },
-        ToWorker::Answer {
-            id: 4,
-            answer: Answer::Failed(failure),
-            now_ms: 1_002,
-        },
-        ToWorker::Woken {
-            id: 5,
-            now_ms: 1_003,
-        },
+        ToWorker::Answer { id: 3, answer: Answer::Value("{\"a\":1}".into()), now_ms: 1_001 },
+        ToWorker::Answer { id: 4, answer: Answer::Failed(failure), now_ms: 1_002 },
+        ToWorker::Woken { id: 5, now_ms: 1_003 },
         ToWorker::Time { now_ms: 1_004 },
     ]
 }
@@ -71,23 +52,13 @@ fn from_worker() -> Vec<FromWorker> {
         source_line: Some("{".into()),
         hint: Some("close it".into()),
     };
-    let done = |outcome| {
-        FromWorker::Done(Done {
-            outcome,
-            log_bytes_dropped: 9,
-        })
-    };
+    let done = |outcome| FromWorker::Done(Done { outcome, log_bytes_dropped: 9 });
     vec![
-        FromWorker::Ready {
-            isolation: "namespaces".into(),
-        },
+        FromWorker::Ready { isolation: "namespaces".into() },
         FromWorker::Bind(BindRequest {
             identifiers: vec!["github".into()],
             modules: vec!["slack".into()],
-            members: vec![MemberUse {
-                of: "github".into(),
-                name: "get_issue".into(),
-            }],
+            members: vec![MemberUse { of: "github".into(), name: "get_issue".into() }],
         }),
         FromWorker::Call {
             id: 0,
@@ -95,19 +66,10 @@ fn from_worker() -> Vec<FromWorker> {
             tool: "get_issue".into(),
             arguments: "{\"id\":1}".into(),
         },
-        FromWorker::Query {
-            id: 1,
-            query: Query::Search {
-                query: "mail".into(),
-                limit: 5,
-            },
-        },
+        FromWorker::Query { id: 1, query: Query::Search { query: "mail".into(), limit: 5 } },
         FromWorker::Sleep { id: 2, wait_ms: 50 },
         FromWorker::Clock,
-        FromWorker::Log {
-            level: LogLevel::Warn,
-            text: "careful".into(),
-        },
+        FromWorker::Log { level: LogLevel::Warn, text: "careful".into() },
         done(Outcome::Returned("[1,2]".into())),
         done(Outcome::Threw(exception)),
         done(Outcome::Rejected(vec![diagnostic])),
@@ -118,40 +80,23 @@ fn from_worker() -> Vec<FromWorker> {
 /// Lengths as numbers, then header and payload as they are.
 fn shown(frame: &[u8]) -> String {
     let number = |at: usize| u32::from_le_bytes(frame[at..at + 4].try_into().expect("4 bytes"));
-    format!(
-        "{} {} {}",
-        number(0),
-        number(4),
-        String::from_utf8_lossy(&frame[8..])
-    )
+    format!("{} {} {}", number(0), number(4), String::from_utf8_lossy(&frame[8..]))
 }
 
 #[test]
 fn golden_file() {
-    let to = to_worker()
-        .iter()
-        .map(|f| shown(&f.encode()))
-        .collect::<Vec<_>>();
-    let from = from_worker()
-        .iter()
-        .map(|f| shown(&f.encode()))
-        .collect::<Vec<_>>();
+    let to = to_worker().iter().map(|f| shown(&f.encode())).collect::<Vec<_>>();
+    let from = from_worker().iter().map(|f| shown(&f.encode())).collect::<Vec<_>>();
     insta::assert_snapshot!(format!("{}\n\n{}", to.join("\n"), from.join("\n")));
 }
 
 #[test]
 fn frames_come_back_as_they_went() {
     for frame in to_worker() {
-        assert_eq!(
-            ToWorker::decode(frame.encode()[4..].to_vec()).expect("decodes"),
-            frame
-        );
+        assert_eq!(ToWorker::decode(frame.encode()[4..].to_vec()).expect("decodes"), frame);
     }
     for frame in from_worker() {
-        assert_eq!(
-            FromWorker::decode(frame.encode()[4..].to_vec()).expect("decodes"),
-            frame
-        );
+        assert_eq!(FromWorker::decode(frame.encode()[4..].to_vec()).expect("decodes"), frame);
     }
 }
 
@@ -163,20 +108,13 @@ fn what_is_no_frame_is_refused() {
     };
     check(b"", "a frame ends before its header does");
     check(b"\x05\0\0\0{}", "a frame ends before its header does");
-    check(
-        b"\xff\xff\xff\xff{}",
-        "a frame of 4294967295 bytes, at most 4194304 are accepted",
-    );
+    check(b"\xff\xff\xff\xff{}", "a frame of 4294967295 bytes, at most 4194304 are accepted");
     check(b"\x02\0\0\0{}", "a frame's header is malformed");
     check(
         b"\x2a\0\0\0{\"frame\":\"sleep\",\"id\":1,\"wait_ms\":1,\"a\":1}",
         "a frame's header is malformed",
     );
-    let mut log = FromWorker::Log {
-        level: LogLevel::Info,
-        text: "a".into(),
-    }
-    .encode();
+    let mut log = FromWorker::Log { level: LogLevel::Info, text: "a".into() }.encode();
     *log.last_mut().expect("has a payload") = 0xff;
     check(&log[4..], "a frame's payload is not UTF-8");
 }
@@ -184,10 +122,7 @@ fn what_is_no_frame_is_refused() {
 #[test]
 fn a_frame_over_the_readers_bound_is_refused_before_it_is_read() {
     assert_eq!(frame_length([16, 0, 0, 0], 16).expect("fits"), 16);
-    assert!(matches!(
-        frame_length([17, 0, 0, 0], 16),
-        Err(FrameError::TooLong { .. })
-    ));
+    assert!(matches!(frame_length([17, 0, 0, 0], 16), Err(FrameError::TooLong { .. })));
 }
 
 proptest! {

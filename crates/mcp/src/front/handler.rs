@@ -1,0 +1,240 @@
+//! The MCP server itself: lists the four tools and runs them.
+
+use super::arguments::{Arguments, Detail};
+use super::tools::{absent, catalog_text, definitions, named};
+use gloveport_catalog::{Hit, SearchQuery};
+use gloveport_executor::{Answer, ExecuteRequest, Executor, Principal};
+use rmcp::model::{
+    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock,
+    Implementation, ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig,
+    SubscriptionFilter,
+};
+use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
+use rmcp::{ErrorData, RoleServer, ServerHandler};
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Time that a search waits for servers that still connect, so that the first question of a session finds something.
+const SEARCH_SETTLE: Duration = Duration::from_secs(5);
+/// Hits for each query, where the agent does not say.
+const HITS_DEFAULT: usize = 5;
+/// Most hits for each query.
+const HITS_MAX: usize = 50;
+/// How long a client may keep the list of tools.
+const LIST_TTL_MS: u64 = 60_000;
+
+/// The server, one for each connection; all share the executor.
+#[derive(Clone)]
+pub(super) struct Front {
+    executor: Arc<Executor>,
+    principal: Principal,
+}
+
+impl Front {
+    pub(super) fn new(executor: Arc<Executor>) -> Self {
+        Self { executor, principal: Principal::local() }
+    }
+
+    async fn execute(
+        &self,
+        map: Option<Map<String, Value>>,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<Answer, String> {
+        let mut arguments = Arguments::new(map, &["code", "timeout_ms"])?;
+        let source = arguments.required_text("code")?;
+        let wall = arguments.milliseconds("timeout_ms")?;
+        let request = ExecuteRequest { source, wall, cancel: context.ct.clone() };
+        let executed = self.executor.execute(&self.principal, request).await;
+        executed.map(|(_, answer)| answer).map_err(|error| with_sources(&error))
+    }
+
+    async fn search(&self, map: Option<Map<String, Value>>) -> Result<Answer, String> {
+        let mut arguments = Arguments::new(map, &["query", "server", "detail", "limit"])?;
+        let queries = arguments.queries("query")?;
+        let server = arguments.text("server")?;
+        let detail = arguments.detail("detail")?;
+        let limit = arguments.count("limit")?.unwrap_or(HITS_DEFAULT).clamp(1, HITS_MAX);
+        let catalog = self.executor.settled_catalog(SEARCH_SETTLE).await;
+        let mut hits: Vec<Hit<'_>> = Vec::new();
+        for words in &queries {
+            let query = SearchQuery { words, server: server.as_deref(), limit };
+            for hit in catalog.search(&query) {
+                if !hits.iter().any(|known| known.tool.id() == hit.tool.id()) {
+                    hits.push(hit);
+                }
+            }
+        }
+        let lines: Vec<String> = hits.iter().map(|hit| hit_text(hit, detail)).collect();
+        let mut text = lines.join("\n");
+        if lines.is_empty() {
+            text.push_str("nothing found; other words, or `read_tools` with `/`, may help");
+        }
+        let note = self.absent_note();
+        text.push_str(&note);
+        let structured = json!({"found": lines, "of": catalog.n_tools(), "note": note.trim()});
+        text.push_str(&format!("\n[{} of {} tools]", lines.len(), catalog.n_tools()));
+        Ok(Answer { text, structured, is_error: false })
+    }
+
+    async fn read(&self, map: Option<Map<String, Value>>) -> Result<Answer, String> {
+        let mut arguments = Arguments::new(map, &["path", "offset"])?;
+        let path = arguments.text("path")?.unwrap_or_else(|| "/".to_owned());
+        let offset = arguments.count("offset")?.unwrap_or(0);
+        self.executor.settled_catalog(SEARCH_SETTLE).await;
+        let mut text = self.executor.read(&path, offset)?;
+        if path.trim_matches('/').is_empty() {
+            text.push_str(&self.absent_note());
+        }
+        Ok(Answer { structured: json!({"text": text}), text, is_error: false })
+    }
+
+    async fn call(
+        &self,
+        map: Option<Map<String, Value>>,
+        context: &RequestContext<RoleServer>,
+    ) -> Result<Answer, String> {
+        let mut arguments = Arguments::new(map, &["tool", "arguments"])?;
+        let tool = arguments.required_text("tool")?;
+        let text = arguments.object_text("arguments")?;
+        let called = self.executor.call(&self.principal, &tool, &text);
+        let report = context.ct.run_until_cancelled(called).await;
+        let report = report.ok_or_else(|| "the call was cancelled".to_owned())?;
+        self.executor.answer_call(&report).map_err(|error| with_sources(&error))
+    }
+
+    /// Which servers are missing from what was just told.
+    fn absent_note(&self) -> String {
+        let (connecting, failed) = absent(&self.executor);
+        let mut note = String::new();
+        if !connecting.is_empty() {
+            note.push_str(&format!("\n[still connecting: {}]", named(&connecting)));
+        }
+        if !failed.is_empty() {
+            note.push_str(&format!("\n[not available: {}]", named(&failed)));
+        }
+        note
+    }
+}
+
+impl ServerHandler for Front {
+    fn get_info(&self) -> ServerConfig {
+        let capabilities =
+            ServerCapabilities::builder().enable_tools().enable_tool_list_changed().build();
+        let server = Implementation::new("gloveport", env!("CARGO_PKG_VERSION"))
+            .with_title("Gloveport: run code against tools");
+        ServerConfig::new(capabilities)
+            .with_server_info(server)
+            .with_instructions(include_str!("text/instructions.md").trim())
+    }
+
+    async fn list_tools(
+        &self,
+        _request: Option<PaginatedRequestParams>,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        let mut listed = ListToolsResult::with_all_items(definitions(&self.executor));
+        listed.ttl_ms = Some(LIST_TTL_MS);
+        // The servers are one user's: nobody else may be shown this list.
+        listed.cache_scope = Some(CacheScope::Private);
+        Ok(listed)
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let arguments = request.arguments;
+        let answered = match &*request.name {
+            "execute" => self.execute(arguments, &context).await,
+            "search_tools" => self.search(arguments).await,
+            "read_tools" => self.read(arguments).await,
+            "call_tool" => self.call(arguments, &context).await,
+            other => {
+                let message = format!(
+                    "no tool `{}`; there are execute, search_tools, read_tools and call_tool",
+                    other.escape_debug()
+                );
+                return Err(ErrorData::invalid_params(message, None));
+            }
+        };
+        let answer = answered.unwrap_or_else(|message| Answer {
+            structured: json!({"error": message}),
+            text: message,
+            is_error: true,
+        });
+        let content = vec![ContentBlock::text(answer.text)];
+        let mut result = match answer.is_error {
+            true => CallToolResult::error(content),
+            false => CallToolResult::success(content),
+        };
+        result.structured_content = Some(answer.structured);
+        Ok(result.into())
+    }
+
+    /// Clients of the older era are told of a changed list without asking.
+    async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
+        let mut changes = self.executor.changes();
+        let mut told = catalog_text(&self.executor);
+        while changes.next().await {
+            let now = catalog_text(&self.executor);
+            if now != told {
+                told = now;
+                if context.peer.notify_tool_list_changed().await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+
+    fn accepted_subscription_filter(
+        &self,
+        requested: &SubscriptionFilter,
+    ) -> Option<SubscriptionFilter> {
+        Some(requested.clone())
+    }
+
+    /// Clients of the newer era subscribe.
+    async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
+        let mut changes = self.executor.changes();
+        let mut told = catalog_text(&self.executor);
+        loop {
+            tokio::select! {
+                () = context.cancelled() => return Ok(()),
+                is_open = changes.next() => {
+                    let now = catalog_text(&self.executor);
+                    if !is_open {
+                        return Ok(());
+                    }
+                    if now != told {
+                        told = now;
+                        if context.sink().notify_tool_list_changed().await.is_err() {
+                            return Ok(());
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn hit_text(hit: &Hit<'_>, detail: Detail) -> String {
+    let (server, tool) = (hit.tool.server_identifier(), hit.tool);
+    match detail {
+        Detail::Name => format!("{server}.{}", tool.identifier()),
+        Detail::Summary if tool.summary().is_empty() => format!("{server}.{}", tool.signature()),
+        Detail::Summary => format!("{server}.{} // {}", tool.signature(), tool.summary()),
+        Detail::Declaration => tool.declaration(),
+    }
+}
+
+fn with_sources(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(&format!(": {cause}"));
+        source = cause.source();
+    }
+    text
+}
