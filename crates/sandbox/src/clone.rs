@@ -3,10 +3,7 @@
 //! The gateway has many threads, so the child is a copy of one of them in a world where any lock may be held
 //! forever. Everything that it needs is prepared before; it makes system calls and nothing else: it allocates
 //! nothing, locks nothing, and cannot panic.
-#![expect(
-    unsafe_code,
-    reason = "the child side of a clone obeys its own contract"
-)]
+#![expect(unsafe_code, reason = "the child side of a clone obeys its own contract")]
 
 use crate::identity::{Become, Rung};
 use crate::sys::{self, Descriptors, Executable, Side, SignalMask};
@@ -138,10 +135,7 @@ impl Pointers {
             texts.iter().map(|text| text.as_ptr()).chain(ends).collect()
         };
         match purpose {
-            Purpose::Trial => Self {
-                arguments: Vec::new(),
-                environment: Vec::new(),
-            },
+            Purpose::Trial => Self { arguments: Vec::new(), environment: Vec::new() },
             Purpose::Program(program) => Self {
                 arguments: list(&program.arguments),
                 environment: list(&program.environment),

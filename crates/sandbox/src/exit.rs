@@ -4,8 +4,8 @@ use crate::sys::Ended;
 use std::fmt;
 use std::time::Duration;
 
-/// The kernel counts a process's time exactly, yet reports it rounded; a limit is told from a kill by at most this.
-const CPU_ROUNDING: Duration = Duration::from_millis(20);
+/// Exit code of a worker that was told to end at its limit of processor time: 128 and the number of SIGXCPU.
+pub(crate) const EXIT_CPU_LIMIT: i32 = 152;
 
 /// How a process ended. Exactly one of `code` and `signal` is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,9 +51,9 @@ impl Exit {
     /// Why a process ended that ran under this limit of processor time (whole seconds, rounded up).
     pub fn cause(&self, cpu_limit: Duration) -> ExitCause {
         match (self.code, self.signal) {
+            (Some(EXIT_CPU_LIMIT), _) | (None, Some(libc::SIGXCPU)) => ExitCause::CpuLimit,
             (Some(code), _) => ExitCause::Exited(code),
             (None, Some(libc::SIGSYS)) => ExitCause::SeccompViolation,
-            (None, Some(libc::SIGXCPU)) => ExitCause::CpuLimit,
             (None, Some(libc::SIGKILL)) if self.reached(cpu_limit) => ExitCause::CpuLimit,
             (
                 None,
@@ -71,8 +71,10 @@ impl Exit {
         }
     }
 
+    /// Whether it was at the hard limit, a second above the soft one. The kernel counts ticks for the limit and
+    /// exact time here, which differ by some hundredths; a second tells the two kinds of SIGKILL apart.
     fn reached(&self, cpu_limit: Duration) -> bool {
-        self.cpu + CPU_ROUNDING >= Duration::from_secs(whole_seconds(cpu_limit))
+        self.cpu >= Duration::from_secs(whole_seconds(cpu_limit))
     }
 }
 
@@ -105,19 +107,15 @@ mod tests {
     use super::*;
 
     fn check(code: Option<i32>, signal: Option<i32>, cpu_ms: u64) -> String {
-        let exit = Exit {
-            code,
-            signal,
-            cpu: Duration::from_millis(cpu_ms),
-            peak_memory_bytes: 0,
-        };
+        let exit = Exit { code, signal, cpu: Duration::from_millis(cpu_ms), peak_memory_bytes: 0 };
         exit.cause(Duration::from_millis(1_500)).to_string()
     }
 
     #[test]
     fn causes_are_told_apart() {
         assert_eq!(check(Some(3), None, 0), "exited with code 3");
-        assert_eq!(check(None, Some(9), 1_995), "killed by RLIMIT_CPU");
+        assert_eq!(check(Some(152), None, 1_900), "killed by RLIMIT_CPU");
+        assert_eq!(check(None, Some(9), 2_900), "killed by RLIMIT_CPU");
         assert_eq!(check(None, Some(24), 0), "killed by RLIMIT_CPU");
         assert_eq!(check(None, Some(9), 1_500), "killed by signal 9");
         assert_eq!(check(None, Some(31), 0), "seccomp violation (SIGSYS)");

@@ -44,10 +44,7 @@ pub(crate) struct Become {
 
 impl Become {
     /// Stays who it is.
-    pub(crate) const NOBODY_ELSE: Self = Self {
-        id: None,
-        drop_groups: false,
-    };
+    pub(crate) const NOBODY_ELSE: Self = Self { id: None, drop_groups: false };
 }
 
 impl Rung {
@@ -60,10 +57,7 @@ impl Rung {
             (false, true) => Some(PRIVATE_ID),
             (false, false) => None,
         };
-        Become {
-            id,
-            drop_groups: private,
-        }
+        Become { id, drop_groups: private }
     }
 
     /// The flags of clone.
@@ -111,10 +105,7 @@ pub(crate) fn ladder((user, group): (u32, u32)) -> Vec<Rung> {
     [true, false]
         .into_iter()
         .flat_map(|namespaces| {
-            users
-                .into_iter()
-                .flatten()
-                .map(move |user| Rung { namespaces, user })
+            users.into_iter().flatten().map(move |user| Rung { namespaces, user })
         })
         .collect()
 }
@@ -147,10 +138,7 @@ mod tests {
 
     #[test]
     fn an_ordinary_user_has_two_rungs() {
-        let user = User::Own {
-            user: 1_000,
-            group: 100,
-        };
+        let user = User::Own { user: 1_000, group: 100 };
         let rungs = [true, false].map(|namespaces| Rung { namespaces, user });
         assert_eq!(ladder((1_000, 100)), rungs);
     }

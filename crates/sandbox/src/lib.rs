@@ -8,10 +8,7 @@
 //! This crate deliberately knows nothing of scripts, frames, MCP or an async runtime. All `unsafe` of the project
 //! lives here, in `sys.rs` (one system call a function) and `clone.rs` (the child between clone and exec).
 
-#[cfg(not(all(
-    target_os = "linux",
-    any(target_arch = "x86_64", target_arch = "aarch64")
-)))]
+#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
 compile_error!(
     "gloveport confines scripts with Linux namespaces, Landlock and seccomp on x86_64 or aarch64; \
      on other systems build and run it inside a Linux virtual machine or container"

@@ -31,12 +31,7 @@ pub(crate) fn borrow(descriptor: &OwnedFd) -> BorrowedFd<'_> {
 
 impl Process {
     pub(crate) fn new((pid, pidfd): (pid_t, OwnedFd), reach: Reach) -> Self {
-        Self {
-            pid,
-            pidfd,
-            reach,
-            exit: None,
-        }
+        Self { pid, pidfd, reach, exit: None }
     }
 
     pub(crate) fn pid(&self) -> u32 {

@@ -47,11 +47,8 @@ impl ServerProcess {
     /// [`SpawnError::NotFound`] with the program and where it was searched, else the step that failed.
     pub fn spawn(command: &ServerCommand) -> Result<Self, SpawnError> {
         let name = &command.program;
-        let descriptors = |source| SpawnError::Failed {
-            program: name.clone(),
-            step: Step::Descriptors,
-            source,
-        };
+        let descriptors =
+            |source| SpawnError::Failed { program: name.clone(), step: Step::Descriptors, source };
         let file = search(command)?;
         let (server_in, stdin) = clone::pipe().map_err(descriptors)?;
         let (stdout, server_out) = clone::pipe().map_err(descriptors)?;
@@ -155,10 +152,8 @@ impl ServerProcess {
 }
 
 fn text(program: &str, what: &str, bytes: &[u8]) -> Result<CString, SpawnError> {
-    CString::new(bytes).map_err(|_| SpawnError::Text {
-        program: program.to_owned(),
-        what: what.to_owned(),
-    })
+    CString::new(bytes)
+        .map_err(|_| SpawnError::Text { program: program.to_owned(), what: what.to_owned() })
 }
 
 fn environment(command: &ServerCommand) -> Result<Vec<CString>, SpawnError> {
@@ -166,16 +161,9 @@ fn environment(command: &ServerCommand) -> Result<Vec<CString>, SpawnError> {
         // The value may be a secret, so only the name is told.
         let what = format!("the variable `{name}`");
         if name.is_empty() || name.contains('=') {
-            return Err(SpawnError::Text {
-                program: command.program.clone(),
-                what,
-            });
+            return Err(SpawnError::Text { program: command.program.clone(), what });
         }
-        text(
-            &command.program,
-            &what,
-            format!("{name}={value}").as_bytes(),
-        )
+        text(&command.program, &what, format!("{name}={value}").as_bytes())
     };
     command.environment.iter().map(pair).collect()
 }
@@ -188,16 +176,11 @@ fn search(command: &ServerCommand) -> Result<CString, SpawnError> {
         (format!("`{}`", from.join(program).display()), vec![from])
     } else {
         match command.environment.get("PATH") {
-            None => (
-                "nothing, for its environment has no `PATH`".to_owned(),
-                Vec::new(),
-            ),
+            None => ("nothing, for its environment has no `PATH`".to_owned(), Vec::new()),
             // An empty entry means the current directory (execvp(3)); that is never what is meant here.
             Some(path) => (
                 format!("its `PATH` `{path}`"),
-                std::env::split_paths(path)
-                    .filter(|folder| folder.is_absolute())
-                    .collect(),
+                std::env::split_paths(path).filter(|folder| folder.is_absolute()).collect(),
             ),
         }
     };
@@ -206,10 +189,7 @@ fn search(command: &ServerCommand) -> Result<CString, SpawnError> {
         .map(|folder| folder.join(program))
         .filter(|_| !program.is_empty())
         .find_map(|path| executable(&path));
-    found.ok_or_else(|| SpawnError::NotFound {
-        program: program.clone(),
-        searched,
-    })
+    found.ok_or_else(|| SpawnError::NotFound { program: program.clone(), searched })
 }
 
 /// The absolute path, if it is a file that may be executed.

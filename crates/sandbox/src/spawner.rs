@@ -24,9 +24,7 @@ const QUEUE_LENGTH: usize = 64;
 
 static SPAWNER: LazyLock<io::Result<SyncSender<Request>>> = LazyLock::new(|| {
     let (requests, inbox) = sync_channel(QUEUE_LENGTH);
-    thread::Builder::new()
-        .name("spawner".into())
-        .spawn(move || serve(&inbox))?;
+    thread::Builder::new().name("spawner".into()).spawn(move || serve(&inbox))?;
     Ok(requests)
 });
 
@@ -44,11 +42,7 @@ pub(crate) struct Standing {
 
 enum Request {
     Standing(SyncSender<Result<Standing, Failed>>),
-    Start {
-        purpose: Purpose,
-        rung: Option<Rung>,
-        reply: SyncSender<Result<Started, Failed>>,
-    },
+    Start { purpose: Purpose, rung: Option<Rung>, reply: SyncSender<Result<Started, Failed>> },
 }
 
 /// The rung that workers of this process run on. The first call tries what the kernel allows; later ones repeat the
@@ -71,36 +65,23 @@ pub(crate) fn start(
     purpose: Purpose,
     rung: Option<Rung>,
 ) -> Result<(libc::pid_t, OwnedFd), SpawnError> {
-    let started = ask(|reply| Request::Start {
-        purpose,
-        rung,
-        reply,
-    })?;
-    started
-        .and_then(confirm)
-        .map_err(|failed| named(program, failed))
+    let started = ask(|reply| Request::Start { purpose, rung, reply })?;
+    started.and_then(confirm).map_err(|failed| named(program, failed))
 }
 
 fn ask<T>(request: impl FnOnce(SyncSender<T>) -> Request) -> Result<T, SpawnError> {
     let spawner = SPAWNER.as_ref().map_err(|error| {
-        let copy = error
-            .raw_os_error()
-            .map_or_else(|| error.kind().into(), io::Error::from_raw_os_error);
+        let copy =
+            error.raw_os_error().map_or_else(|| error.kind().into(), io::Error::from_raw_os_error);
         SpawnError::Spawner(copy)
     })?;
     let (reply, answer) = sync_channel(1);
-    spawner
-        .send(request(reply))
-        .map_err(|_| SpawnError::SpawnerGone)?;
+    spawner.send(request(reply)).map_err(|_| SpawnError::SpawnerGone)?;
     answer.recv().map_err(|_| SpawnError::SpawnerGone)
 }
 
 fn named(program: &str, (step, source): Failed) -> SpawnError {
-    SpawnError::Failed {
-        program: program.to_owned(),
-        step,
-        source,
-    }
+    SpawnError::Failed { program: program.to_owned(), step, source }
 }
 
 /// The life of the thread. It ends only with the process, since the sender is never dropped.
@@ -120,11 +101,7 @@ fn serve(inbox: &Receiver<Request>) {
                 }
                 drop(reply.send(found));
             }
-            Request::Start {
-                purpose,
-                rung,
-                reply,
-            } => {
+            Request::Start { purpose, rung, reply } => {
                 let started = match &masked {
                     Ok(()) => clone::start(&purpose, rung),
                     Err(error) => Err((Step::Signals, error.kind().into())),

@@ -14,7 +14,7 @@ mod seccomp;
 
 pub(crate) use order::Order;
 
-use crate::sys::{self, Descriptors};
+use crate::sys::{self, Descriptors, Limit};
 use crate::{ConfineError, Step};
 use std::io;
 
@@ -41,11 +41,7 @@ impl Isolation {
         let namespaces = self.namespaces.then(|| "namespaces".to_owned());
         let landlock = self.landlock.map(|version| format!("landlock{version}"));
         let always = ["seccomp".to_owned(), "rlimits".to_owned()];
-        let layers: Vec<_> = namespaces
-            .into_iter()
-            .chain(landlock)
-            .chain(always)
-            .collect();
+        let layers: Vec<_> = namespaces.into_iter().chain(landlock).chain(always).collect();
         layers.join("+")
     }
 }
@@ -77,24 +73,25 @@ pub fn confine() -> Result<Isolation, ConfineError> {
     sys::close_others(Descriptors::Close).map_err(ConfineError::at(Step::CloseRange))?;
     let landlock = landlock::deny_all()?;
     // After Landlock, which needs a descriptor for a moment.
-    sys::limit(libc::RLIMIT_NOFILE, DESCRIPTORS).map_err(ConfineError::at(Step::Limits))?;
+    sys::limit(libc::RLIMIT_NOFILE, Limit::both(DESCRIPTORS))
+        .map_err(ConfineError::at(Step::Limits))?;
     // A handler of the runtime's own would ask for calls that the filter forbids, and hide the crash behind that.
     for signal in [libc::SIGSEGV, libc::SIGBUS] {
         sys::default_signal(signal).map_err(ConfineError::at(Step::Signals))?;
     }
     // Last: it forbids everything that the lines above need.
     sys::install_filter(&mut seccomp::strict()).map_err(ConfineError::at(Step::Seccomp))?;
-    Ok(Isolation {
-        namespaces: order.namespaces,
-        landlock,
-    })
+    Ok(Isolation { namespaces: order.namespaces, landlock })
 }
 
 /// Sets every limit but that of descriptors. What the filter forbids is limited here as well: two walls.
 fn limit(order: &Order) -> io::Result<()> {
+    // Counted by the kernel, whatever built-in of the engine runs. The soft limit ends the worker with a code that
+    // says so; process 1 of a namespace would ignore the plain signal. A second later the hard limit kills it.
+    sys::exit_on(libc::SIGXCPU)?;
+    let cpu = Limit { soft: order.cpu_seconds, hard: order.cpu_seconds.saturating_add(1) };
+    sys::limit(libc::RLIMIT_CPU, cpu)?;
     let limits = [
-        // Counted by the kernel while a script computes inside of a built-in that never looks up.
-        (libc::RLIMIT_CPU, order.cpu_seconds),
         // All memory, whatever it is mapped for.
         (libc::RLIMIT_AS, order.memory_bytes),
         // No second process or thread.
@@ -108,9 +105,7 @@ fn limit(order: &Order) -> io::Result<()> {
         // No message queues.
         (libc::RLIMIT_MSGQUEUE, 0),
     ];
-    limits
-        .into_iter()
-        .try_for_each(|(resource, value)| sys::limit(resource, value))
+    limits.into_iter().try_for_each(|(resource, value)| sys::limit(resource, Limit::both(value)))
 }
 
 /// Empties every capability set and sees to it that none can be filled again.
@@ -144,17 +139,8 @@ mod tests {
 
     #[test]
     fn isolation_names_its_layers() {
-        let describe = |namespaces, landlock| {
-            Isolation {
-                namespaces,
-                landlock,
-            }
-            .describe()
-        };
-        assert_eq!(
-            describe(true, Some(7)),
-            "namespaces+landlock7+seccomp+rlimits"
-        );
+        let describe = |namespaces, landlock| Isolation { namespaces, landlock }.describe();
+        assert_eq!(describe(true, Some(7)), "namespaces+landlock7+seccomp+rlimits");
         assert_eq!(describe(false, Some(4)), "landlock4+seccomp+rlimits");
         assert_eq!(describe(false, None), "seccomp+rlimits");
     }

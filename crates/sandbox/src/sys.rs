@@ -3,18 +3,16 @@
 //! No function here allocates, locks or panics, so each may also be called in a child between clone and exec, where
 //! only async-signal-safe calls are allowed (signal-safety(7)). Calls that glibc would broadcast to all threads of
 //! the process (`setresuid` and its kin) go to the kernel directly: in such a child those threads do not exist.
-#![expect(
-    unsafe_code,
-    reason = "system calls have no safe form in the standard library"
-)]
+#![expect(unsafe_code, reason = "system calls have no safe form in the standard library")]
 
 mod confine;
 
 pub(crate) use confine::{
-    attach, clear_capabilities, has_capability, install_filter, limit, make_mounts_private,
+    Limit, attach, clear_capabilities, has_capability, install_filter, limit, make_mounts_private,
     make_tmpfs, pivot_into, set_nice, single_threaded, soft_limit,
 };
 
+use crate::exit::EXIT_CPU_LIMIT;
 use libc::{c_int, c_long, pid_t};
 use std::ffi::{CStr, c_char};
 use std::io;
@@ -33,11 +31,7 @@ unsafe fn call(number: c_long, arguments: [usize; 5]) -> io::Result<c_long> {
     let [first, second, third, fourth, fifth] = arguments;
     // SAFETY: the caller answers for the arguments; `syscall` itself reads six registers at most.
     let result = unsafe { libc::syscall(number, first, second, third, fourth, fifth, 0usize) };
-    if result < 0 {
-        Err(io::Error::last_os_error())
-    } else {
-        Ok(result)
-    }
+    if result < 0 { Err(io::Error::last_os_error()) } else { Ok(result) }
 }
 
 /// A number as a register holds it; negative ones keep their sign.
@@ -97,13 +91,7 @@ pub(crate) unsafe fn clone(flags: c_int) -> io::Result<Side> {
     let made = unsafe {
         call(
             libc::SYS_clone3,
-            [
-                (&raw const arguments).expose_provenance(),
-                size_of::<CloneArguments>(),
-                0,
-                0,
-                0,
-            ],
+            [(&raw const arguments).expose_provenance(), size_of::<CloneArguments>(), 0, 0, 0],
         )
     };
     let pid = match made {
@@ -156,9 +144,7 @@ pub(crate) unsafe fn exec(
             ],
         )
     };
-    failed
-        .err()
-        .unwrap_or_else(|| io::ErrorKind::Unsupported.into())
+    failed.err().unwrap_or_else(|| io::ErrorKind::Unsupported.into())
 }
 
 /// What [`exec`] becomes.
@@ -175,16 +161,7 @@ pub(crate) fn read_byte(descriptor: RawFd) -> io::Result<bool> {
     let mut byte = 0u8;
     // SAFETY: one byte is writable at that address.
     let n = unsafe {
-        call(
-            libc::SYS_read,
-            [
-                word(descriptor),
-                (&raw mut byte).expose_provenance(),
-                1,
-                0,
-                0,
-            ],
-        )
+        call(libc::SYS_read, [word(descriptor), (&raw mut byte).expose_provenance(), 1, 0, 0])
     }?;
     Ok(n == 1)
 }
@@ -205,11 +182,7 @@ pub(crate) fn close(descriptor: RawFd) {
 
 /// Whether nobody holds the reading end of this pipe any more (poll(2)).
 pub(crate) fn reader_gone(pipe: RawFd) -> io::Result<bool> {
-    let mut watched = libc::pollfd {
-        fd: pipe,
-        events: 0,
-        revents: 0,
-    };
+    let mut watched = libc::pollfd { fd: pipe, events: 0, revents: 0 };
     // SAFETY: one `pollfd` is there; a time-out of 0 returns at once.
     let n = unsafe { libc::poll(&raw mut watched, 1, 0) };
     if n < 0 {
@@ -240,13 +213,7 @@ pub(crate) fn close_others(how: Descriptors) -> io::Result<()> {
         Descriptors::CloseOnExec => libc::CLOSE_RANGE_CLOEXEC,
     };
     // SAFETY: numbers only. Who closes is a child before exec or a worker that keeps 0 to 2 alone.
-    unsafe {
-        call(
-            libc::SYS_close_range,
-            [3, u32::MAX as usize, flags as usize, 0, 0],
-        )
-    }
-    .map(drop)
+    unsafe { call(libc::SYS_close_range, [3, u32::MAX as usize, flags as usize, 0, 0]) }.map(drop)
 }
 
 /// Gives up all supplementary groups.
@@ -283,13 +250,7 @@ pub(crate) fn new_session() -> io::Result<()> {
 
 pub(crate) fn change_directory(path: &CStr) -> io::Result<()> {
     // SAFETY: `path` is a C string.
-    unsafe {
-        call(
-            libc::SYS_chdir,
-            [path.as_ptr().expose_provenance(), 0, 0, 0, 0],
-        )
-    }
-    .map(drop)
+    unsafe { call(libc::SYS_chdir, [path.as_ptr().expose_provenance(), 0, 0, 0, 0]) }.map(drop)
 }
 
 /// One operation of prctl(2) that takes numbers only.
@@ -326,13 +287,23 @@ pub(crate) fn default_signal(signal: c_int) -> io::Result<()> {
     let action = [0u64; 4];
     let action = (&raw const action).expose_provenance();
     // SAFETY: `action` lives on; the old one is not asked for.
-    unsafe {
-        call(
-            libc::SYS_rt_sigaction,
-            [word(signal), action, 0, SIGNAL_SET_BYTES, 0],
-        )
+    unsafe { call(libc::SYS_rt_sigaction, [word(signal), action, 0, SIGNAL_SET_BYTES, 0]) }
+        .map(drop)
+}
+
+/// Ends this process with [`EXIT_CPU_LIMIT`] when `signal` arrives.
+pub(crate) fn exit_on(signal: c_int) -> io::Result<()> {
+    extern "C" fn leave(_: c_int) {
+        exit(EXIT_CPU_LIMIT);
     }
-    .map(drop)
+    // SAFETY: all zero is a valid `sigaction`: no flags, an empty mask.
+    let mut action: libc::sigaction = unsafe { MaybeUninit::zeroed().assume_init() };
+    action.sa_sigaction = leave as *const () as libc::sighandler_t;
+    // SAFETY: the handler calls `_exit` alone, which is async-signal-safe, and never returns.
+    match unsafe { libc::sigaction(signal, &raw const action, std::ptr::null_mut()) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
 }
 
 /// Whether `path` is a file that this process may execute (faccessat(2)).
@@ -346,13 +317,7 @@ pub(crate) fn may_execute(path: &CStr) -> io::Result<()> {
 pub(crate) fn signal_process(process: BorrowedFd<'_>, signal: c_int) -> io::Result<()> {
     let process = word(process.as_raw_fd());
     // SAFETY: numbers only; without a siginfo the kernel makes its own.
-    unsafe {
-        call(
-            libc::SYS_pidfd_send_signal,
-            [process, word(signal), 0, 0, 0],
-        )
-    }
-    .map(drop)
+    unsafe { call(libc::SYS_pidfd_send_signal, [process, word(signal), 0, 0, 0]) }.map(drop)
 }
 
 /// Sends `signal` to a process group. The caller holds its leader unreaped, so that the number is still the group's.

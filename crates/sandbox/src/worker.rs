@@ -62,11 +62,7 @@ impl WorkerProcess {
     /// [`Self::without_namespaces`].
     pub fn spawn(command: &WorkerCommand) -> Result<Self, SpawnError> {
         let name = command.program.display().to_string();
-        let failed = |step, source| SpawnError::Failed {
-            program: name.clone(),
-            step,
-            source,
-        };
+        let failed = |step, source| SpawnError::Failed { program: name.clone(), step, source };
         let standing = spawner::standing(&name)?;
         let order = Order::of(&command.limits, standing.rung.namespaces);
         let file = open(&command.program).map_err(|error| failed(Step::Open, error))?;
@@ -153,10 +149,7 @@ impl WorkerProcess {
 /// Opens the program for execution only. The child executes the open file, so it may lie where the worker's user
 /// could not walk to, such as below a home directory that is closed to others.
 fn open(program: &Path) -> io::Result<OwnedFd> {
-    let file = std::fs::OpenOptions::new()
-        .read(true)
-        .custom_flags(libc::O_PATH)
-        .open(program)?;
+    let file = std::fs::OpenOptions::new().read(true).custom_flags(libc::O_PATH).open(program)?;
     clone::above_stdio(file.into())
 }
 
@@ -189,12 +182,6 @@ impl Ends {
         let worker_in = clone::above_stdio(theirs.into())?;
         let worker_out = worker_in.try_clone()?;
         let (stderr, worker_stderr) = clone::pipe()?;
-        Ok(Self {
-            socket: ours.into(),
-            stderr,
-            worker_in,
-            worker_out,
-            worker_stderr,
-        })
+        Ok(Self { socket: ours.into(), stderr, worker_in, worker_out, worker_stderr })
     }
 }

@@ -103,11 +103,7 @@ fn ranges<'a>(rules: &[Rule<'a>], default: Answer) -> Vec<Range<'a>> {
             last.answer == answer && last.conditions.is_empty() && conditions.is_empty()
         });
         if !merges {
-            ranges.push(Range {
-                start,
-                answer,
-                conditions,
-            });
+            ranges.push(Range { start, answer, conditions });
         }
     };
     let mut next = Some(0);
@@ -172,4 +168,4 @@ fn jump(code: u16, k: u32, (jt, jf): (u8, u8)) -> sock_filter {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

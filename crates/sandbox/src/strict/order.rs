@@ -32,10 +32,7 @@ impl Order {
     /// A worker's whole environment.
     pub(crate) fn environment(self) -> Vec<CString> {
         // Without a zone the C library would read the machine's, for a script to tell.
-        let texts = [
-            "TZ=UTC0".to_owned(),
-            format!("{VARIABLE}={}", self.encode()),
-        ];
+        let texts = ["TZ=UTC0".to_owned(), format!("{VARIABLE}={}", self.encode())];
         texts
             .into_iter()
             .map(|text| CString::new(text).expect("numbers and words hold no NUL"))
@@ -52,11 +49,7 @@ impl Order {
     }
 
     fn encode(self) -> String {
-        let Self {
-            namespaces,
-            cpu_seconds,
-            memory_bytes,
-        } = self;
+        let Self { namespaces, cpu_seconds, memory_bytes } = self;
         let namespaces = u8::from(namespaces);
         format!("{VERSION} {namespaces} {cpu_seconds} {memory_bytes}")
     }
@@ -87,10 +80,7 @@ mod tests {
 
     #[test]
     fn an_order_survives_its_text() {
-        let limits = StrictLimits {
-            cpu: Duration::from_millis(9_500),
-            memory_bytes: 512 << 20,
-        };
+        let limits = StrictLimits { cpu: Duration::from_millis(9_500), memory_bytes: 512 << 20 };
         for namespaces in [true, false] {
             let order = Order::of(&limits, namespaces);
             assert_eq!(Order::decode(&order.encode()), Some(order));
@@ -100,15 +90,7 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        for text in [
-            "",
-            "1",
-            "1 1 10",
-            "2 1 10 20",
-            "1 2 10 20",
-            "1 1 x 20",
-            "1 1 10 20 ",
-        ] {
+        for text in ["", "1", "1 1 10", "2 1 10 20", "1 2 10 20", "1 1 x 20", "1 1 10 20 "] {
             assert_eq!(Order::decode(text), None, "{text:?}");
         }
     }

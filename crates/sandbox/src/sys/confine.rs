@@ -17,23 +17,30 @@ const MS_REC_PRIVATE: usize = 0x4000 | 0x4_0000;
 /// `linux/capability.h`: two words for each set.
 const CAPABILITY_VERSION_3: u32 = 0x2008_0522;
 
-/// Sets both the soft and the hard limit of a resource (setrlimit(2)).
-pub(crate) fn limit(resource: u32, value: u64) -> io::Result<()> {
-    set_limits(
-        resource,
-        libc::rlimit64 {
-            rlim_cur: value,
-            rlim_max: value,
-        },
-    )
+/// The two values of a resource limit.
+#[derive(Clone, Copy)]
+pub(crate) struct Limit {
+    /// What holds.
+    pub(crate) soft: u64,
+    /// What the first may be raised to.
+    pub(crate) hard: u64,
+}
+
+impl Limit {
+    /// One value that cannot be raised.
+    pub(crate) fn both(value: u64) -> Self {
+        Self { soft: value, hard: value }
+    }
+}
+
+/// Sets both limits of a resource (setrlimit(2)).
+pub(crate) fn limit(resource: u32, limit: Limit) -> io::Result<()> {
+    set_limits(resource, libc::rlimit64 { rlim_cur: limit.soft, rlim_max: limit.hard })
 }
 
 /// Sets the soft limit of a resource, or the hard one where that is less, and leaves the hard one.
 pub(crate) fn soft_limit(resource: u32, value: u64) -> io::Result<()> {
-    let mut now = libc::rlimit64 {
-        rlim_cur: 0,
-        rlim_max: 0,
-    };
+    let mut now = libc::rlimit64 { rlim_cur: 0, rlim_max: 0 };
     let old = (&raw mut now).expose_provenance();
     // SAFETY: process 0 is this one; nothing is set, `now` is writable.
     unsafe { call(libc::SYS_prlimit64, [0, resource as usize, 0, old, 0]) }?;
@@ -64,44 +71,25 @@ pub(crate) fn single_threaded() -> bool {
 pub(crate) fn make_mounts_private() -> io::Result<()> {
     let flags = MS_REC_PRIVATE;
     // SAFETY: the target is a C string; a change of propagation ignores source, type and data.
-    unsafe {
-        call(
-            libc::SYS_mount,
-            [0, c"/".as_ptr().expose_provenance(), 0, flags, 0],
-        )
-    }
-    .map(drop)
+    unsafe { call(libc::SYS_mount, [0, c"/".as_ptr().expose_provenance(), 0, flags, 0]) }.map(drop)
 }
 
 /// Makes a tmpfs that is mounted nowhere yet (fsopen(2), fsmount(2)).
 pub(crate) fn make_tmpfs(options: &[(&CStr, &CStr)], attributes: usize) -> io::Result<OwnedFd> {
     // SAFETY: the type is a C string; flag 1 is FSOPEN_CLOEXEC.
     let context = owned(unsafe {
-        call(
-            libc::SYS_fsopen,
-            [c"tmpfs".as_ptr().expose_provenance(), 1, 0, 0, 0],
-        )
+        call(libc::SYS_fsopen, [c"tmpfs".as_ptr().expose_provenance(), 1, 0, 0, 0])
     }?);
     let number = word(context.as_raw_fd());
     for (key, value) in options {
-        let (key, value) = (
-            key.as_ptr().expose_provenance(),
-            value.as_ptr().expose_provenance(),
-        );
+        let (key, value) = (key.as_ptr().expose_provenance(), value.as_ptr().expose_provenance());
         // SAFETY: key and value are C strings.
-        unsafe {
-            call(
-                libc::SYS_fsconfig,
-                [number, FSCONFIG_SET_STRING, key, value, 0],
-            )
-        }?;
+        unsafe { call(libc::SYS_fsconfig, [number, FSCONFIG_SET_STRING, key, value, 0]) }?;
     }
     // SAFETY: this command takes neither key nor value.
     unsafe { call(libc::SYS_fsconfig, [number, FSCONFIG_CMD_CREATE, 0, 0, 0]) }?;
     // SAFETY: numbers only; flag 1 is FSMOUNT_CLOEXEC.
-    Ok(owned(unsafe {
-        call(libc::SYS_fsmount, [number, 1, attributes, 0, 0])
-    }?))
+    Ok(owned(unsafe { call(libc::SYS_fsmount, [number, 1, attributes, 0, 0]) }?))
 }
 
 /// Attaches what [`make_tmpfs`] made (`move_mount(2)`).
@@ -109,13 +97,7 @@ pub(crate) fn attach(mount: BorrowedFd<'_>, to: &CStr) -> io::Result<()> {
     let (from, empty) = (word(mount.as_raw_fd()), c"".as_ptr().expose_provenance());
     let (at, to) = (word(libc::AT_FDCWD), to.as_ptr().expose_provenance());
     // SAFETY: both paths are C strings.
-    unsafe {
-        call(
-            libc::SYS_move_mount,
-            [from, empty, at, to, MOVE_MOUNT_F_EMPTY_PATH],
-        )
-    }
-    .map(drop)
+    unsafe { call(libc::SYS_move_mount, [from, empty, at, to, MOVE_MOUNT_F_EMPTY_PATH]) }.map(drop)
 }
 
 /// Makes the root of `mount` the root of this process and lets go of the old one (`pivot_root(2)`, "`pivot_root`(".", ".")").
@@ -148,15 +130,10 @@ struct CapabilitySets {
 
 /// Whether this process has the effective capability `number`, under 32.
 pub(crate) fn has_capability(number: u32) -> io::Result<bool> {
-    let header = CapabilityHeader {
-        version: CAPABILITY_VERSION_3,
-        pid: 0,
-    };
+    let header = CapabilityHeader { version: CAPABILITY_VERSION_3, pid: 0 };
     let mut sets = [CapabilitySets::default(); 2];
-    let (header, data) = (
-        (&raw const header).expose_provenance(),
-        (&raw mut sets).expose_provenance(),
-    );
+    let (header, data) =
+        ((&raw const header).expose_provenance(), (&raw mut sets).expose_provenance());
     // SAFETY: version 3 writes two sets.
     unsafe { call(libc::SYS_capget, [header, data, 0, 0, 0]) }?;
     Ok(sets[0].effective & (1 << (number & 31)) != 0)
@@ -164,15 +141,10 @@ pub(crate) fn has_capability(number: u32) -> io::Result<bool> {
 
 /// Empties the effective, permitted and inheritable sets.
 pub(crate) fn clear_capabilities() -> io::Result<()> {
-    let header = CapabilityHeader {
-        version: CAPABILITY_VERSION_3,
-        pid: 0,
-    };
+    let header = CapabilityHeader { version: CAPABILITY_VERSION_3, pid: 0 };
     let sets = [CapabilitySets::default(); 2];
-    let (header, data) = (
-        (&raw const header).expose_provenance(),
-        (&raw const sets).expose_provenance(),
-    );
+    let (header, data) =
+        ((&raw const header).expose_provenance(), (&raw const sets).expose_provenance());
     // SAFETY: version 3 reads two sets.
     unsafe { call(libc::SYS_capset, [header, data, 0, 0, 0]) }.map(drop)
 }
@@ -180,10 +152,7 @@ pub(crate) fn clear_capabilities() -> io::Result<()> {
 /// Puts a seccomp filter on this thread (seccomp(2)). It needs `no_new_privs` and cannot be taken off.
 pub(crate) fn install_filter(program: &mut [libc::sock_filter]) -> io::Result<()> {
     let length = u16::try_from(program.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
-    let filter = libc::sock_fprog {
-        len: length,
-        filter: program.as_mut_ptr(),
-    };
+    let filter = libc::sock_fprog { len: length, filter: program.as_mut_ptr() };
     let filter = (&raw const filter).expose_provenance();
     let mode = libc::SECCOMP_SET_MODE_FILTER as usize;
     // SAFETY: `filter` points to `len` instructions that the kernel copies during the call, and checks.
