@@ -89,7 +89,8 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // A child that cannot be killed must not be waited for: that could last forever.
+        // A child that cannot be killed must not be waited for: that could last forever. Nobody is left to be told of
+        // an error; a failed wait means that there is no such child any more.
         if self.exit.is_none() && self.signal(libc::SIGKILL).is_ok() {
             drop(self.wait());
         }

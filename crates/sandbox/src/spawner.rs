@@ -89,7 +89,7 @@ fn serve(inbox: &Receiver<Request>) {
     let masked = sys::set_signal_mask(SignalMask::Full);
     let mut standing: Option<Standing> = None;
     for request in inbox {
-        // Who asked may have gone away; a started child is then killed by what the reply owned.
+        // Who asks waits for the reply without end, so that it always arrives.
         match request {
             Request::Standing(reply) => {
                 let found = match &standing {

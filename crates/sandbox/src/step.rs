@@ -58,11 +58,13 @@ pub enum Step {
     NonDumpable,
     /// Installing the seccomp filter.
     Seccomp,
+    /// Counting the own threads.
+    Threads,
 }
 
 impl Step {
     /// Every step, in the order of its number.
-    const ALL: [Self; 25] = [
+    const ALL: [Self; 26] = [
         Self::Descriptors,
         Self::Open,
         Self::Clone,
@@ -88,6 +90,7 @@ impl Step {
         Self::NoNewPrivileges,
         Self::NonDumpable,
         Self::Seccomp,
+        Self::Threads,
     ];
 
     /// The step with this number.
@@ -131,6 +134,7 @@ impl Step {
             Self::Capabilities | Self::NonDumpable => {
                 "start gloveport without locked securebits, or as an ordinary user"
             }
+            Self::Threads => "mount /proc, or let unshare through",
             Self::NoNewPrivileges | Self::Seccomp => {
                 "use a kernel with CONFIG_SECCOMP_FILTER, and a container profile that lets seccomp and prctl through"
             }
@@ -166,6 +170,7 @@ impl fmt::Display for Step {
             Self::NoNewPrivileges => "set no_new_privs",
             Self::NonDumpable => "become non-dumpable",
             Self::Seccomp => "install the seccomp filter",
+            Self::Threads => "count threads",
         })
     }
 }
@@ -180,6 +185,6 @@ mod tests {
             assert_eq!(step.number(), number);
             assert_eq!(Step::from_number(number), Some(step));
         }
-        assert_eq!(Step::from_number(25), None);
+        assert_eq!(Step::from_number(26), None);
     }
 }

@@ -36,7 +36,7 @@ pub struct Isolation {
 
 impl Isolation {
     /// The layers in words, strongest first: `namespaces+landlock7+seccomp+rlimits`, where 7 is the version of
-    /// Landlock that the kernel knows. The last two are always there.
+    /// Landlock that is in force. The last two are always there.
     pub fn describe(&self) -> String {
         let namespaces = self.namespaces.then(|| "namespaces".to_owned());
         let landlock = self.landlock.map(|version| format!("landlock{version}"));
@@ -57,7 +57,7 @@ impl Isolation {
 /// [`ConfineError`]; the process may then be half confined and must exit.
 pub fn confine() -> Result<Isolation, ConfineError> {
     let order = Order::from_environment()?;
-    if !sys::single_threaded() {
+    if !sys::single_threaded().map_err(ConfineError::at(Step::Threads))? {
         return Err(ConfineError::Threads);
     }
     if order.namespaces {

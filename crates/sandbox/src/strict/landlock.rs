@@ -8,8 +8,9 @@ use landlock::{
     RulesetAttr, RulesetError, RulesetStatus, Scope,
 };
 
-/// The newest version whose rights are asked for; an older kernel takes those that it knows.
-const NEWEST: ABI = ABI::V7;
+/// The newest version whose rights are asked for; an older kernel takes those that it knows. Since all is denied, a
+/// right that is added later can only be one more that a worker does not have.
+const NEWEST: ABI = ABI::V10;
 
 /// Denies all that the kernel's Landlock can. Gives its version, or `None` where the kernel has none.
 ///
@@ -24,7 +25,7 @@ pub(super) fn deny_all() -> Result<Option<u8>, ConfineError> {
         (
             RulesetStatus::PartiallyEnforced | RulesetStatus::FullyEnforced,
             LandlockStatus::Available { effective_abi, .. },
-        ) => Ok(Some(effective_abi as u8)),
+        ) => Ok(Some((effective_abi as u8).min(NEWEST as u8))),
     }
 }
 

@@ -1,4 +1,5 @@
-//! The system calls of confinement: limits, mounts, capabilities, the filter. The rules of the parent module hold.
+//! The system calls of confinement: limits, mounts, capabilities, the filter. The rules of the parent module hold,
+//! but for [`single_threaded`], which allocates.
 
 use super::{call, change_directory, owned, word};
 use libc::c_int;
@@ -61,10 +62,17 @@ pub(crate) fn set_nice(value: c_int) -> io::Result<()> {
     unsafe { call(libc::SYS_setpriority, [which, 0, word(value), 0, 0]) }.map(drop)
 }
 
-/// Whether this process has but one thread (unshare(2): `CLONE_THREAD` is refused otherwise, and does nothing else).
-pub(crate) fn single_threaded() -> bool {
-    // SAFETY: CLONE_THREAD alone changes nothing.
-    unsafe { call(libc::SYS_unshare, [word(libc::CLONE_THREAD), 0, 0, 0, 0]) }.is_ok()
+/// Whether this process has but one thread.
+///
+/// Asks with `CLONE_THREAD` alone, which changes nothing and is refused to a process of several threads (unshare(2));
+/// where a container forbids to ask at all, counts in `/proc`, which such a process can still see.
+pub(crate) fn single_threaded() -> io::Result<bool> {
+    // SAFETY: numbers only.
+    match unsafe { call(libc::SYS_unshare, [word(libc::CLONE_THREAD), 0, 0, 0, 0]) } {
+        Ok(_) => Ok(true),
+        Err(error) if error.raw_os_error() == Some(libc::EINVAL) => Ok(false),
+        Err(_) => Ok(std::fs::read_dir("/proc/self/task")?.count() == 1),
+    }
 }
 
 /// Marks every mount private, so that no later one shows outside (mount(2)).

@@ -32,7 +32,7 @@ pub(crate) struct Environment {
 /// Parts of the kernel that an environment refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Missing {
-    /// As Docker does it: no user namespace by clone, and clone3 unknown.
+    /// As Docker does it: no user namespace by clone, clone3 unknown, unshare and mounts refused.
     Namespaces,
     /// As `AppArmor` on Ubuntu 24.04: user namespaces can be made, but not used.
     Mounts,
@@ -145,6 +145,12 @@ impl Missing {
             Self::Namespaces => vec![
                 refuse(vec![(libc::SYS_clone, vec![new_user])], libc::EPERM),
                 refuse(vec![(libc::SYS_clone3, vec![])], libc::ENOSYS),
+                refuse(
+                    [libc::SYS_unshare, libc::SYS_setns, libc::SYS_mount, libc::SYS_pivot_root]
+                        .map(|number| (number, vec![]))
+                        .to_vec(),
+                    libc::EPERM,
+                ),
             ],
             Self::Mounts => vec![refuse(
                 [libc::SYS_mount, libc::SYS_fsopen, libc::SYS_move_mount]

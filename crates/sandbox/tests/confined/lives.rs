@@ -114,6 +114,8 @@ fn census(environment: &Environment) -> Result<(), String> {
         check(of("Groups").as_deref(), Some(""))?;
     }
     let limits = fs::read_to_string(folder.join("limits")).map_err(text)?;
+    let stack = limits.lines().find_map(|line| line.strip_prefix("Max stack size"));
+    check(stack.and_then(|rest| rest.split_whitespace().next()), Some("8388608"))?;
     for limit in [
         "Max cpu time 1 2 seconds",
         "Max file size 0 0 bytes",
