@@ -1,0 +1,230 @@
+//! What the names in a script stand for, and what to write instead of those that stand for nothing.
+//!
+//! Only names: arguments are checked elsewhere. The request comes from a worker and is hostile, so
+//! its size is bounded here.
+
+use crate::catalog::Catalog;
+use crate::identifier::is_taken_global;
+use crate::nearest::{all_of, any_of, nearest};
+use crate::server::Server;
+use crate::text;
+use crate::tool::Tool;
+use gloveport_protocol::{BindRequest, Bindings, MemberUse, ServerBinding, UnknownName};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Names of each kind that are looked at; no script has as many.
+const NAMES_MAX: usize = 2_000;
+/// Unknown names that get a report.
+const UNKNOWN_MAX: usize = 50;
+/// Bytes of a name; no longer one is of the catalog.
+const NAME_BYTES_MAX: usize = 512;
+/// Servers that a hint lists when nothing is near.
+const LISTED_MAX: usize = 8;
+/// Names that a hint proposes.
+const PROPOSED_MAX: usize = 3;
+
+/// What a flat name stands for.
+enum Flat<'a> {
+    None,
+    One(&'a Arc<Server>, &'a Tool),
+    /// Several tools have this flat name, so none has it.
+    Many(Vec<&'a Tool>),
+}
+
+impl Catalog {
+    /// Explains the names that a script uses.
+    ///
+    /// Servers come in order of identifier, each once. A flat name (`github_create_issue`) that
+    /// several tools would have belongs to none of them; a server's identifier comes before any
+    /// flat name. Looks at 2,000 names of each kind and reports at most 50 unknown ones.
+    pub fn bind(&self, request: &BindRequest) -> Bindings {
+        let mut found = Found::default();
+        for name in request.identifiers.iter().take(NAMES_MAX) {
+            self.bind_global(name, &mut found);
+        }
+        for name in request.modules.iter().take(NAMES_MAX) {
+            match self.known_server(name) {
+                Some(server) => found.server(server),
+                None => found.unknown(None, name, || self.server_hint(name)),
+            }
+        }
+        for member in request.members.iter().take(NAMES_MAX) {
+            self.bind_member(member, &mut found);
+        }
+        Bindings { servers: found.servers.into_values().collect(), unknown: found.unknown }
+    }
+
+    fn bind_global(&self, name: &str, found: &mut Found) {
+        if let Some(server) = self.known_server(name) {
+            return found.server(server);
+        }
+        match self.flat(name) {
+            Flat::One(server, tool) => found.flat(server, name, tool.identifier()),
+            Flat::Many(tools) => found.unknown(None, name, || {
+                let forms: Vec<String> =
+                    tools.iter().take(PROPOSED_MAX).map(|tool| dotted(tool)).collect();
+                let forms: Vec<&str> = forms.iter().map(String::as_str).collect();
+                Some(format!("several tools have this flat name; write {}", any_of(&forms)))
+            }),
+            Flat::None => found.unknown(None, name, || self.global_hint(name)),
+        }
+    }
+
+    fn bind_member(&self, member: &MemberUse, found: &mut Found) {
+        let Some(server) = self.known_server(&member.of) else {
+            return self.bind_global(&member.of, found);
+        };
+        found.server(server);
+        match server.tool(&member.name).filter(|_| member.name.len() <= NAME_BYTES_MAX) {
+            Some(tool) if tool.identifier() == member.name => {}
+            Some(tool) => found.unknown(Some(&member.of), &member.name, || {
+                Some(format!("in scripts this tool is `{}`", dotted(tool)))
+            }),
+            None => found
+                .unknown(Some(&member.of), &member.name, || Some(server.tool_hint(&member.name))),
+        }
+    }
+
+    fn known_server(&self, name: &str) -> Option<&Arc<Server>> {
+        self.server_by_identifier(name).filter(|_| name.len() <= NAME_BYTES_MAX)
+    }
+
+    /// The tools whose server and tool identifiers, joined by `_`, are this name.
+    fn flat(&self, name: &str) -> Flat<'_> {
+        if name.len() > NAME_BYTES_MAX || is_taken_global(name) {
+            return Flat::None;
+        }
+        let mut tools = name.match_indices('_').filter_map(|(at, _)| {
+            let server = self.server_by_identifier(&name[..at])?;
+            let tool = server.tool(&name[at + 1..])?;
+            let is_exact =
+                server.identifier() == &name[..at] && tool.identifier() == &name[at + 1..];
+            is_exact.then_some((server, tool))
+        });
+        match (tools.next(), tools.next()) {
+            (None, _) => Flat::None,
+            (Some((server, tool)), None) => Flat::One(server, tool),
+            (Some(first), Some(second)) => {
+                let all = [first, second].into_iter().chain(tools);
+                Flat::Many(all.map(|(_, tool)| tool).collect())
+            }
+        }
+    }
+
+    /// What a global that nothing explains was probably meant to be.
+    fn global_hint(&self, name: &str) -> Option<String> {
+        let tools = self.index().named_like(text::clip(name, NAME_BYTES_MAX));
+        if !tools.is_empty() {
+            let forms: Vec<String> =
+                tools.iter().take(PROPOSED_MAX).map(|place| dotted(self.tool_at(*place))).collect();
+            let forms: Vec<&str> = forms.iter().map(String::as_str).collect();
+            return Some(format!("a tool needs its server: write {}", any_of(&forms)));
+        }
+        if let Some(hint) = self.near_flat(name) {
+            return Some(hint);
+        }
+        self.server_hint(name)
+    }
+
+    /// `githb_create_isue`: the part before some `_` is a server, what follows is near one of its
+    /// tools.
+    fn near_flat(&self, name: &str) -> Option<String> {
+        if name.len() > NAME_BYTES_MAX {
+            return None;
+        }
+        name.match_indices('_').find_map(|(at, _)| {
+            let server = self.server_by_identifier(&name[..at])?;
+            let near = server.nearest_tools(&name[at + 1..]);
+            let forms: Vec<String> =
+                near.iter().map(|tool| format!("{}.{tool}", server.identifier())).collect();
+            let forms: Vec<&str> = forms.iter().map(String::as_str).collect();
+            (!near.is_empty()).then(|| format!("did you mean {}?", any_of(&forms)))
+        })
+    }
+
+    /// The nearest servers; all of them if they are few; how to find one otherwise.
+    pub(crate) fn server_hint(&self, name: &str) -> Option<String> {
+        let names: Vec<&str> = self.servers().iter().map(|server| server.identifier()).collect();
+        let near = nearest(name, &names, PROPOSED_MAX);
+        if !near.is_empty() {
+            return Some(format!("did you mean {}?", any_of(&near)));
+        }
+        match names.len() {
+            0 => None,
+            1..=LISTED_MAX => Some(format!("the servers are {}", all_of(&names))),
+            n_servers => Some(format!(
+                "none of the {n_servers} servers has a similar name; search for words of the task"
+            )),
+        }
+    }
+}
+
+impl Server {
+    fn nearest_tools(&self, name: &str) -> Vec<&str> {
+        let names: Vec<&str> = self.tools().iter().map(Tool::identifier).collect();
+        nearest(name, &names, PROPOSED_MAX)
+    }
+
+    /// The nearest tools of this server, or all of them if they are few.
+    pub(crate) fn tool_hint(&self, name: &str) -> String {
+        let near = self.nearest_tools(name);
+        if !near.is_empty() {
+            return format!("did you mean {}?", any_of(&near));
+        }
+        let names: Vec<&str> = self.tools().iter().map(Tool::identifier).collect();
+        match names.len() {
+            0 => "it has no tools".to_owned(),
+            1..=LISTED_MAX => format!("its tools are {}", all_of(&names)),
+            n_tools => format!(
+                "none of its {n_tools} tools has a similar name; read `/{}`",
+                self.identifier()
+            ),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Found {
+    servers: BTreeMap<String, ServerBinding>,
+    unknown: Vec<UnknownName>,
+}
+
+impl Found {
+    fn server(&mut self, server: &Server) {
+        self.binding(server);
+    }
+
+    fn flat(&mut self, server: &Server, name: &str, tool: &str) {
+        let flat = &mut self.binding(server).flat;
+        let entry = (name.to_owned(), tool.to_owned());
+        if !flat.contains(&entry) {
+            flat.push(entry);
+        }
+    }
+
+    fn binding(&mut self, server: &Server) -> &mut ServerBinding {
+        let identifier = server.identifier();
+        self.servers.entry(identifier.to_owned()).or_insert_with(|| ServerBinding {
+            identifier: identifier.to_owned(),
+            tools: server.tools().iter().map(|tool| tool.identifier().to_owned()).collect(),
+            flat: Vec::new(),
+        })
+    }
+
+    fn unknown(&mut self, of: Option<&str>, name: &str, hint: impl FnOnce() -> Option<String>) {
+        let is_reported = |known: &UnknownName| known.of.as_deref() == of && known.name == name;
+        if self.unknown.len() >= UNKNOWN_MAX || self.unknown.iter().any(is_reported) {
+            return;
+        }
+        self.unknown.push(UnknownName {
+            of: of.map(str::to_owned),
+            name: name.to_owned(),
+            hint: hint(),
+        });
+    }
+}
+
+fn dotted(tool: &Tool) -> String {
+    format!("{}.{}", tool.server_identifier(), tool.identifier())
+}

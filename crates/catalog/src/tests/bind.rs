@@ -1,0 +1,158 @@
+//! What names in a script stand for, and the hints for those that stand for nothing.
+
+use super::catalog;
+use crate::Catalog;
+use gloveport_protocol::{BindRequest, Bindings, MemberUse};
+
+/// `identifiers`, `modules` and `members` (`github.create_issue`), separated by blanks.
+fn request(identifiers: &str, modules: &str, members: &str) -> BindRequest {
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
+    let members = members.split_whitespace().map(|member| {
+        let (of, name) = member.split_once('.').expect("a member has a dot");
+        MemberUse { of: of.to_owned(), name: name.to_owned() }
+    });
+    BindRequest {
+        identifiers: words(identifiers),
+        modules: words(modules),
+        members: members.collect(),
+    }
+}
+
+/// Each binding as `server[tools]flat=tool`, each unknown name as `of.name: hint`.
+fn summary(bindings: &Bindings) -> Vec<String> {
+    let servers = bindings.servers.iter().map(|server| {
+        let flat = server.flat.iter().map(|(flat, tool)| format!(" {flat}={tool}"));
+        format!("{}[{}]{}", server.identifier, server.tools.join(","), flat.collect::<String>())
+    });
+    let unknown = bindings.unknown.iter().map(|unknown| {
+        let of = unknown.of.as_ref().map(|of| format!("{of}.")).unwrap_or_default();
+        let hint = unknown.hint.as_deref().unwrap_or("-");
+        format!("?{of}{}: {hint}", unknown.name)
+    });
+    servers.chain(unknown).collect()
+}
+
+fn check(catalog: &Catalog, request: &BindRequest, expected: &[&str]) {
+    assert_eq!(summary(&catalog.bind(request)), expected, "{request:?}");
+}
+
+fn sample() -> Catalog {
+    catalog(&[
+        ("github", &["create_issue", "create-label", "list_issues", "delete"]),
+        ("file-system", &["read", "write"]),
+        ("github_api", &["get"]),
+        ("a", &["b_c", "x"]),
+        ("a_b", &["c"]),
+    ])
+}
+
+#[test]
+fn known_names_bind_their_servers() {
+    const GITHUB: &str = "github[create_issue,create_label,delete_,list_issues]";
+    for (wanted, expected) in [
+        (request("github", "", ""), vec![GITHUB]),
+        (request("github github", "github", "github.create_issue"), vec![GITHUB]),
+        (request("", "file-system", ""), vec!["file_system[read,write]"]),
+        (request("file_system github", "", ""), vec!["file_system[read,write]", GITHUB]),
+        (
+            request(
+                "github_create_issue github_create_label file_system_read github_delete_",
+                "",
+                "",
+            ),
+            vec![
+                "file_system[read,write] file_system_read=read",
+                "github[create_issue,create_label,delete_,list_issues] github_create_issue=create_issue \
+                 github_create_label=create_label github_delete_=delete_",
+            ],
+        ),
+        (request("github_api a_x", "", ""), vec!["a[b_c,x] a_x=x", "github_api[get]"]),
+        (request("", "", ""), vec![]),
+    ] {
+        check(&sample(), &wanted, &expected);
+    }
+}
+
+#[test]
+fn unknown_names_get_the_nearest_ones() {
+    const GITHUB: &str = "github[create_issue,create_label,delete_,list_issues]";
+    for (wanted, expected) in [
+        (request("githb", "", ""), vec!["?githb: did you mean `github`?"]),
+        (
+            request("createIssue", "", ""),
+            vec!["?createIssue: a tool needs its server: write `github.create_issue`"],
+        ),
+        (
+            request("create_issue", "", ""),
+            vec!["?create_issue: a tool needs its server: write `github.create_issue`"],
+        ),
+        (
+            request("github_create_isue", "", ""),
+            vec!["?github_create_isue: did you mean `github.create_issue`?"],
+        ),
+        (
+            request("a_b_c", "", ""),
+            vec!["?a_b_c: several tools have this flat name; write `a.b_c` or `a_b.c`"],
+        ),
+        (
+            request("zzz", "", ""),
+            vec!["?zzz: the servers are `a`, `a_b`, `file_system`, `github` and `github_api`"],
+        ),
+        (request("", "gitub", ""), vec!["?gitub: did you mean `github`?"]),
+        (
+            request("", "", "github.createIssue"),
+            vec![GITHUB, "?github.createIssue: did you mean `create_issue`?"],
+        ),
+        (
+            request("", "", "github.create-label"),
+            vec![GITHUB, "?github.create-label: in scripts this tool is `github.create_label`"],
+        ),
+        (
+            request("", "", "github.delete"),
+            vec![GITHUB, "?github.delete: in scripts this tool is `github.delete_`"],
+        ),
+        (
+            request("", "", "github.toString"),
+            vec![
+                GITHUB,
+                "?github.toString: its tools are `create_issue`, `create_label`, `delete_` and `list_issues`",
+            ],
+        ),
+        (
+            request("nope", "", "nope.x nope.y"),
+            vec!["?nope: the servers are `a`, `a_b`, `file_system`, `github` and `github_api`"],
+        ),
+    ] {
+        check(&sample(), &wanted, &expected);
+    }
+}
+
+#[test]
+fn the_order_of_listing_changes_nothing() {
+    let forward = catalog(&[("a-b", &["x-y", "x.y"]), ("a_b", &["t"]), ("c", &["t"])]);
+    let backward = catalog(&[("c", &["t"]), ("a_b", &["t"]), ("a-b", &["x.y", "x-y"])]);
+    let wanted = request("a_b a_b_2 a_b_2_x_y_2", "a-b", "");
+    let expected = ["a_b[t]", "a_b_2[x_y,x_y_2] a_b_2_x_y_2=x_y_2"];
+    check(&forward, &wanted, &expected);
+    check(&backward, &wanted, &expected);
+    let tool = forward.tool_by_identifiers("a-b", "x.y").expect("by raw names");
+    assert_eq!(tool.declaration().lines().next(), Some("declare namespace a_b_2 {"));
+    assert_eq!(tool.path(), "/a_b_2/x_y_2.ts");
+}
+
+#[test]
+fn requests_of_any_size_end() {
+    let long = "x_".repeat(100_000);
+    let identifiers = (0..100_000).map(|number| format!("name_{number}")).chain([long]).collect();
+    let bindings = sample().bind(&BindRequest { identifiers, ..BindRequest::default() });
+    assert_eq!((bindings.servers.len(), bindings.unknown.len()), (0, 50));
+    let empty = Catalog::assemble(Vec::new()).bind(&request("github", "github", "github.x"));
+    assert_eq!(summary(&empty), ["?github: -"]);
+}
+
+#[test]
+fn prototype_names_are_never_flat_functions() {
+    let odd = catalog(&[("_", &["proto__"])]);
+    let bindings = odd.bind(&request("__proto__", "", ""));
+    assert!(bindings.servers.is_empty(), "{bindings:?}");
+}

@@ -1,0 +1,248 @@
+//! One compiled tool: its identifier, its summary, and its texts on demand.
+//!
+//! Signature and declaration are written when someone asks, from the definition as the upstream
+//! gave it; they cost some microseconds, so that a catalog of ten thousand tools holds no text that
+//! nobody reads.
+
+use crate::schema::{
+    Doc, Printer, Property, Shared, Style, Text, Type, TypeTable, read, write_doc,
+};
+use crate::text;
+use gloveport_protocol::{ToolDefinition, ToolId};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Characters of a summary.
+pub(crate) const SUMMARY_CHARACTERS_MAX: usize = 140;
+/// Bytes of a tool's description in its declaration.
+const DESCRIPTION_BYTES_MAX: usize = 2_048;
+/// Bytes of a declaration.
+const DECLARATION_BYTES_MAX: usize = 32 << 10;
+/// Bytes of a signature's arguments.
+const ARGUMENTS_BYTES_MAX: usize = 1_000;
+/// Bytes of a signature's result; longer ones are outlined, since the declaration has them.
+const RESULT_BYTES_MAX: usize = 160;
+
+/// One tool of the catalog. Immutable and cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Tool {
+    id: ToolId,
+    server_identifier: String,
+    identifier: String,
+    summary: String,
+    definition: Arc<ToolDefinition>,
+}
+
+/// The types of one tool.
+struct Types<'a> {
+    table: TypeTable<'a>,
+    arguments: Type,
+    result: Type,
+    /// It can be called without arguments.
+    is_optional: bool,
+}
+
+impl Tool {
+    pub(crate) fn new(id: ToolId, identifiers: [&str; 2], definition: ToolDefinition) -> Self {
+        let description = definition.description.as_deref().unwrap_or_default();
+        let mut summary = text::first_sentence(description, SUMMARY_CHARACTERS_MAX);
+        if summary.is_empty() {
+            let title = definition.title.as_deref().unwrap_or_default();
+            summary = text::first_sentence(title, SUMMARY_CHARACTERS_MAX);
+        }
+        let [server_identifier, identifier] = identifiers.map(str::to_owned);
+        Self { id, server_identifier, identifier, summary, definition: Arc::new(definition) }
+    }
+
+    /// The same tool below another identifier of its server.
+    pub(crate) fn moved(&self, server_identifier: &str) -> Self {
+        Self { server_identifier: server_identifier.to_owned(), ..self.clone() }
+    }
+
+    /// Server and tool as configuration, policy and audit write them.
+    pub fn id(&self) -> &ToolId {
+        &self.id
+    }
+
+    /// The server's namespace in scripts.
+    pub fn server_identifier(&self) -> &str {
+        &self.server_identifier
+    }
+
+    /// The function's name in that namespace, of `[A-Za-z0-9_]`.
+    pub fn identifier(&self) -> &str {
+        &self.identifier
+    }
+
+    /// The tool as its upstream describes it. Untrusted text.
+    pub fn definition(&self) -> &Arc<ToolDefinition> {
+        &self.definition
+    }
+
+    /// First sentence of the description, else of the title, in one line of at most 140 characters;
+    /// may be empty.
+    pub fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    /// The path of its declaration in the tree: `/github/create_issue.ts`.
+    pub fn path(&self) -> String {
+        format!("/{}/{}.ts", self.server_identifier, self.identifier)
+    }
+
+    /// One line without docs: `create_issue(args: { title: string; body?: string }):
+    /// Promise<Issue>`.
+    ///
+    /// Valid TypeScript after `function`. Arguments take at most about 1,000 bytes and the result
+    /// 160: where a type is longer, inner objects are outlined by their properties' names.
+    pub fn signature(&self) -> String {
+        let types = self.types();
+        let result = types.outlined(&types.result, RESULT_BYTES_MAX);
+        if types.is_optional && types.arguments == no_properties() {
+            return format!("{}(): Promise<{result}>", self.identifier);
+        }
+        let arguments = types.outlined(&types.arguments, ARGUMENTS_BYTES_MAX);
+        let sign = types.argument_sign();
+        format!("{}(args{sign}{arguments}): Promise<{result}>", self.identifier)
+    }
+
+    /// The TypeScript declaration with doc comments: a namespace of the server with this one
+    /// function in it.
+    ///
+    /// Types that are used twice or contain themselves follow in a namespace of the tool's name, so
+    /// that the declarations of all tools stand beside each other in one program. At most 32 KiB: a
+    /// larger one loses the docs of its properties first, then its innermost objects. The
+    /// description takes at most 2 KiB and says where it was cut.
+    pub fn declaration(&self) -> String {
+        let types = self.types();
+        [(true, usize::MAX), (false, usize::MAX), (false, 3), (false, 1), (false, 0)]
+            .into_iter()
+            .find_map(|(has_docs, depth_max)| self.declaration_in(&types, has_docs, depth_max))
+            .unwrap_or_else(|| self.shortest_declaration())
+    }
+
+    /// Why the types say less than the schema does: keywords that are left out, reasons of an
+    /// `unknown`. Sorted; empty where the types say all.
+    pub fn notes(&self) -> Vec<String> {
+        let types = self.types();
+        let left_out = types.table.left_out();
+        let left_out = left_out.map(|keyword| format!("the type leaves out `{keyword}`"));
+        let roots = [&types.arguments, &types.result];
+        left_out.chain(types.table.remarks(&roots)).collect()
+    }
+
+    fn types(&self) -> Types<'_> {
+        let mut table = TypeTable::default();
+        let arguments = arguments_type(&self.definition.input_schema, &mut table);
+        let result = match &self.definition.output_schema {
+            None => Type::Unknown,
+            Some(schema) => unwrapped(schema, read(schema, "Result", &mut table)),
+        };
+        table.finish(&[&arguments, &result]);
+        let is_optional = match &arguments {
+            Type::Object(object) => object.required.is_empty(),
+            _ => false,
+        };
+        Types { table, arguments, result, is_optional }
+    }
+
+    fn declaration_in(
+        &self,
+        types: &Types<'_>,
+        has_docs: bool,
+        depth_max: usize,
+    ) -> Option<String> {
+        let style = Style { shared: Shared::Of(&self.identifier), depth_max, has_docs };
+        let printer = Printer::new(&types.table, style);
+        let mut out = Text::new(DECLARATION_BYTES_MAX);
+        out.push(&format!("declare namespace {} {{\n", self.server_identifier));
+        out.push(&write_doc(&self.doc(types), 2));
+        out.push(&format!("  function {}(args{}", self.identifier, types.argument_sign()));
+        printer.lines(&types.arguments, 2, &mut out);
+        out.push("): Promise<");
+        printer.lines(&types.result, 2, &mut out);
+        out.push(">;\n");
+        let style = Style { shared: Shared::Local, ..style };
+        let printer = Printer::new(&types.table, style);
+        let mut has_shared = false;
+        for (name, body) in types.table.shared() {
+            if !has_shared {
+                out.push(&format!("  namespace {} {{\n", self.identifier));
+                has_shared = true;
+            }
+            out.push(&format!("    type {name} = "));
+            printer.lines(body, 4, &mut out);
+            out.push(";\n");
+        }
+        out.push(if has_shared { "  }\n}\n" } else { "}\n" });
+        out.finish()
+    }
+
+    /// What is left where even the outline is too large.
+    fn shortest_declaration(&self) -> String {
+        let Self { server_identifier, identifier, .. } = self;
+        format!(
+            "declare namespace {server_identifier} {{\n  function {identifier}(\
+             args?: unknown /* the schema is too large */): \
+             Promise<unknown>;\n}}\n"
+        )
+    }
+
+    fn doc(&self, types: &Types<'_>) -> Doc {
+        let definition = &self.definition;
+        let description = definition.description.as_deref().filter(|text| !text.trim().is_empty());
+        let text = description.or(definition.title.as_deref()).unwrap_or_default();
+        let mut text = text::comment(text, DESCRIPTION_BYTES_MAX).trim().to_owned();
+        let left_out: Vec<&str> = types.table.left_out().collect();
+        if !left_out.is_empty() {
+            text.extend(["\nThe type leaves out: ", &left_out.join(", "), "."]);
+        }
+        Doc { text: text.trim_start().to_owned(), tags: Vec::new() }
+    }
+}
+
+impl Types<'_> {
+    fn argument_sign(&self) -> &'static str {
+        if self.is_optional { "?: " } else { ": " }
+    }
+
+    /// A type on one line within a bound, outlined as deep as the bound allows.
+    fn outlined(&self, ty: &Type, bytes_max: usize) -> String {
+        let attempt = |depth_max: &usize| {
+            let style = Style { shared: Shared::Inline, depth_max: *depth_max, has_docs: false };
+            let mut out = Text::new(bytes_max);
+            Printer::new(&self.table, style).one_line(ty, &mut out);
+            out.finish()
+        };
+        [usize::MAX, 4, 3, 2, 1, 0]
+            .iter()
+            .find_map(attempt)
+            .unwrap_or_else(|| "unknown /* see the declaration */".to_owned())
+    }
+}
+
+/// The type of `args`. A schema that says no more than `object`, or nothing, means that there are
+/// none.
+fn arguments_type<'a>(schema: &'a Value, table: &mut TypeTable<'a>) -> Type {
+    match read(schema, "Args", table) {
+        Type::Object(object) if object.is_bare => no_properties(),
+        Type::Unknown => no_properties(),
+        arguments => arguments,
+    }
+}
+
+fn no_properties() -> Type {
+    Type::Object(crate::schema::Object::default())
+}
+
+/// The type inside of `{ result: ... }`, which `FastMCP` puts round results that are no objects.
+fn unwrapped(schema: &Value, read: Type) -> Type {
+    let is_wrapped = schema.get("x-fastmcp-wrap-result") == Some(&Value::Bool(true));
+    match read {
+        Type::Object(mut object) if is_wrapped => {
+            let place = object.properties.iter().position(|Property { name, .. }| name == "result");
+            place.map_or(Type::Unknown, |place| object.properties.swap_remove(place).value)
+        }
+        other => other,
+    }
+}
