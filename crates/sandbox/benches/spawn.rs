@@ -1,7 +1,8 @@
-//! What a confined worker costs: from the spawn to its first word, beside a plain start of the same program.
+//! What a confined worker costs: from the spawn to its first word, beside a plain start of the same
+//! program.
 //!
-//! Prints medians in microseconds and their ratio; it asserts nothing, since times belong to a machine.
-//! `cargo bench -p gloveport-sandbox`
+//! Prints medians in microseconds and their ratio; it asserts nothing, since times belong to a
+//! machine. `cargo bench -p gloveport-sandbox`
 
 use gloveport_sandbox::{StrictLimits, WorkerCommand, WorkerProcess, strict};
 use std::io::{self, BufRead, BufReader, Read, Write};

@@ -1,8 +1,8 @@
 //! One clone: the parent's half, and what the child does until it is another program.
 //!
-//! The gateway has many threads, so the child is a copy of one of them in a world where any lock may be held
-//! forever. Everything that it needs is prepared before; it makes system calls and nothing else: it allocates
-//! nothing, locks nothing, and cannot panic.
+//! The gateway has many threads, so the child is a copy of one of them in a world where any lock
+//! may be held forever. Everything that it needs is prepared before; it makes system calls and
+//! nothing else: it allocates nothing, locks nothing, and cannot panic.
 #![expect(unsafe_code, reason = "the child side of a clone obeys its own contract")]
 
 use crate::identity::{Become, Rung};
@@ -46,7 +46,8 @@ pub(crate) struct Program {
 
 /// Where the program is.
 pub(crate) enum File {
-    /// Opened before, so that the child needs no right to walk to it and nobody can put another file in its place.
+    /// Opened before, so that the child needs no right to walk to it and nobody can put another
+    /// file in its place.
     Opened(OwnedFd),
     /// An absolute path. A script needs one: its interpreter opens it again.
     Path(CString),
@@ -65,7 +66,8 @@ pub(crate) struct Started {
 /// What the child sends when a step fails: the step and the error number.
 pub(crate) type Failure = [u8; 5];
 
-/// Starts a child. It is bounded in time: whether the exec succeeded is read from [`Started::status`] by who asked.
+/// Starts a child. It is bounded in time: whether the exec succeeded is read from
+/// [`Started::status`] by who asked.
 ///
 /// # Errors
 ///
@@ -86,7 +88,8 @@ pub(crate) fn start(purpose: &Purpose, rung: Option<Rung>) -> Result<Started, (S
         parents: [go.as_raw_fd(), status.as_raw_fd()],
     };
     let flags = rung.map_or(0, Rung::clone_flags);
-    // SAFETY: the child side runs `Child::run` alone, which makes system calls on what `child` refers to.
+    // SAFETY: the child side runs `Child::run` alone, which makes system calls on what `child`
+    // refers to.
     let (pid, pidfd) = match unsafe { sys::clone(flags) }.map_err(|error| (Step::Clone, error))? {
         Side::Child => child.run(),
         Side::Parent(pid, pidfd) => (pid, pidfd),
@@ -94,13 +97,15 @@ pub(crate) fn start(purpose: &Purpose, rung: Option<Rung>) -> Result<Started, (S
     if let Some(rung) = rung.filter(|rung| rung.namespaces)
         && let Err(error) = rung.write_maps(pid)
     {
-        // Without the byte the child exits by itself once `go` is dropped; it is reaped so that nothing is left.
+        // Without the byte the child exits by itself once `go` is dropped; it is reaped so that
+        // nothing is left.
         drop(go);
         sys::wait(crate::process::borrow(&pidfd), sys::Wait::Reap)
             .map_err(|error| (Step::Control, error))?;
         return Err((Step::IdMap, error));
     }
-    // A child that is gone already shows in the status pipe; the byte then has no reader, which is no error here.
+    // A child that is gone already shows in the status pipe; the byte then has no reader, which is
+    // no error here.
     match sys::write(go.as_raw_fd(), b"g") {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err((Step::Control, error)),
         Ok(()) | Err(_) => Ok(Started { pid, pidfd, status }),
@@ -158,8 +163,8 @@ struct Child<'a> {
 
 impl Child<'_> {
     fn run(&self) -> ! {
-        // The parent's ends must be closed here: else this child would keep its own pipes alive and never see that
-        // the parent is gone.
+        // The parent's ends must be closed here: else this child would keep its own pipes alive and
+        // never see that the parent is gone.
         for descriptor in self.parents {
             sys::close(descriptor);
         }
@@ -230,8 +235,9 @@ impl Child<'_> {
 /// Everything of a program but the program itself.
 fn place(program: &Program) -> Result<(), (Step, io::Error)> {
     let at = |step| move |error| (step, error);
-    // The spawner blocks all signals, so no handler of the gateway can run in this copy of it; what a handler or
-    // the runtime changed (it ignores SIGPIPE) is undone before they are let through again.
+    // The spawner blocks all signals, so no handler of the gateway can run in this copy of it; what
+    // a handler or the runtime changed (it ignores SIGPIPE) is undone before they are let through
+    // again.
     for signal in 1..=SIGNAL_MAX {
         if signal != libc::SIGKILL && signal != libc::SIGSTOP {
             sys::default_signal(signal).map_err(at(Step::Signals))?;

@@ -1,7 +1,7 @@
 //! What can go wrong while a process is started or confines itself.
 //!
-//! Messages carry the step, the kernel's words and the remedy, since a worker's error reaches the operator as one
-//! line of text.
+//! Messages carry the step, the kernel's words and the remedy, since a worker's error reaches the
+//! operator as one line of text.
 
 use crate::Step;
 use std::io;
@@ -37,7 +37,8 @@ pub enum SpawnError {
     },
     /// The thread that starts processes could not be started.
     #[error(
-        "cannot start the thread that starts processes: {0}; raise the limit of processes (`ulimit -u`)"
+        "cannot start the thread that starts processes: {0}; \
+         raise the limit of processes (`ulimit -u`)"
     )]
     Spawner(#[source] io::Error),
     /// The thread that starts processes is gone.
@@ -50,7 +51,8 @@ pub enum SpawnError {
 pub enum ConfineError {
     /// The process was not started as a worker.
     #[error(
-        "not started as a worker: `GLOVEPORT_CONFINE` is {found}; a worker is started by gloveport alone"
+        "not started as a worker: `GLOVEPORT_CONFINE` is {found}; \
+         a worker is started by gloveport alone"
     )]
     NotAWorker {
         /// What is there instead.

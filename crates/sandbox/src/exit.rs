@@ -4,7 +4,8 @@ use crate::sys::Ended;
 use std::fmt;
 use std::time::Duration;
 
-/// Exit code of a worker that was told to end at its limit of processor time: 128 and the number of SIGXCPU.
+/// Exit code of a worker that was told to end at its limit of processor time: 128 and the number of
+/// SIGXCPU.
 pub(crate) const EXIT_CPU_LIMIT: i32 = 152;
 
 /// How a process ended. Exactly one of `code` and `signal` is there.
@@ -16,8 +17,8 @@ pub struct Exit {
     pub signal: Option<i32>,
     /// Processor time, user and system, of it and the children that it waited for.
     pub cpu: Duration,
-    /// Most memory in use at once, in bytes. Never less than what the gateway itself had at the start: the kernel
-    /// counts the moment between clone and exec.
+    /// Most memory in use at once, in bytes. Never less than what the gateway itself had at the
+    /// start: the kernel counts the moment between clone and exec.
     pub peak_memory_bytes: u64,
 }
 
@@ -71,8 +72,9 @@ impl Exit {
         }
     }
 
-    /// Whether it was at the hard limit, a second above the soft one. The kernel counts ticks for the limit and
-    /// exact time here, which differ by some hundredths; a second tells the two kinds of SIGKILL apart.
+    /// Whether it was at the hard limit, a second above the soft one. The kernel counts ticks for
+    /// the limit and exact time here, which differ by some hundredths; a second tells the two kinds
+    /// of SIGKILL apart.
     fn reached(&self, cpu_limit: Duration) -> bool {
         self.cpu >= Duration::from_secs(whole_seconds(cpu_limit))
     }

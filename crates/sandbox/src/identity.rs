@@ -1,13 +1,14 @@
 //! Who a worker is: the ladder of what can be tried, best first.
 //!
-//! A rung says whether the worker gets namespaces of its own and which user it becomes. Which rung holds is not
-//! guessed from settings of the system; `spawner.rs` tries them in order.
+//! A rung says whether the worker gets namespaces of its own and which user it becomes. Which rung
+//! holds is not guessed from settings of the system; `spawner.rs` tries them in order.
 
 use std::fs;
 use std::io;
 use std::path::Path;
 
-/// User and group of workers of a gateway that runs as root: nobody's, so that they own no file and no process.
+/// User and group of workers of a gateway that runs as root: nobody's, so that they own no file and
+/// no process.
 const PRIVATE_ID: u32 = 200_000;
 
 /// One way to start a worker.
@@ -52,7 +53,8 @@ impl Rung {
     pub(crate) fn becomes(self) -> Become {
         let private = self.user == User::Private;
         let id = match (self.namespaces, private) {
-            // Root inside, which has capabilities over its own namespaces alone and gives them up in confine().
+            // Root inside, which has capabilities over its own namespaces alone and gives them up
+            // in confine().
             (true, _) => Some(0),
             (false, true) => Some(PRIVATE_ID),
             (false, false) => None,
@@ -81,8 +83,9 @@ impl Rung {
         let (user, group) = match self.user {
             User::Private => (PRIVATE_ID, PRIVATE_ID),
             User::Own { user, group } => {
-                // Without privilege the kernel takes a group map only after this (user_namespaces(7)). A privileged
-                // gateway leaves it out, so that the child can drop the gateway's groups.
+                // Without privilege the kernel takes a group map only after this
+                // (user_namespaces(7)). A privileged gateway leaves it out, so that the child can
+                // drop the gateway's groups.
                 fs::write(folder.join("setgroups"), "deny")?;
                 (user, group)
             }
@@ -94,7 +97,8 @@ impl Rung {
 
 /// The rungs that this gateway can try, best first.
 pub(crate) fn ladder((user, group): (u32, u32)) -> Vec<Rung> {
-    // Root is no privilege by itself: in a rootless container it has a map that may not know the private id.
+    // Root is no privilege by itself: in a rootless container it has a map that may not know the
+    // private id.
     let map = |name: &str| fs::read_to_string(Path::new("/proc/self").join(name));
     let private = user == 0
         && ["uid_map", "gid_map"]

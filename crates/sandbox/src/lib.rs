@@ -1,12 +1,14 @@
 //! Confinement by the kernel, and the one place where processes start.
 //!
-//! Two kinds of process start here. A [`WorkerProcess`] runs a script: it is started into fresh namespaces with one
-//! socket and nothing else, and calls [`strict::confine`] before it reads a byte of the script. A [`ServerProcess`]
-//! is an upstream's own program: it gets exactly the environment and the descriptors that it was given, its own
-//! process group, and dies with us, but it is not confined.
+//! Two kinds of process start here. A [`WorkerProcess`] runs a script: it is started into fresh
+//! namespaces with one socket and nothing else, and calls [`strict::confine`] before it reads a
+//! byte of the script. A [`ServerProcess`] is an upstream's own program: it gets exactly the
+//! environment and the descriptors that it was given, its own process group, and dies with us, but
+//! it is not confined.
 //!
-//! This crate deliberately knows nothing of scripts, frames, MCP or an async runtime. All `unsafe` of the project
-//! lives here, in `sys.rs` (one system call a function) and `clone.rs` (the child between clone and exec).
+//! This crate deliberately knows nothing of scripts, frames, MCP or an async runtime. All `unsafe`
+//! of the project lives here, in `sys.rs` (one system call a function) and `clone.rs` (the child
+//! between clone and exec).
 
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
 compile_error!(

@@ -78,7 +78,8 @@ impl Process {
         }
         let rest = match self.reach {
             Reach::Process => Ok(()),
-            // While the leader is a zombie its number still means the group; once reaped it could be a stranger's.
+            // While the leader is a zombie its number still means the group; once reaped it could
+            // be a stranger's.
             Reach::Group => self.signal(libc::SIGKILL),
         };
         let ended = sys::wait(borrow(&self.pidfd), Wait::Reap)?;
@@ -89,8 +90,8 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // A child that cannot be killed must not be waited for: that could last forever. Nobody is left to be told of
-        // an error; a failed wait means that there is no such child any more.
+        // A child that cannot be killed must not be waited for: that could last forever. Nobody is
+        // left to be told of an error; a failed wait means that there is no such child any more.
         if self.exit.is_none() && self.signal(libc::SIGKILL).is_ok() {
             drop(self.wait());
         }

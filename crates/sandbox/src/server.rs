@@ -1,8 +1,9 @@
 //! Starting an upstream's own program: an MCP server that talks over its standard input and output.
 //!
-//! It gets exactly the environment and the descriptors that it was given, a session and a process group of its own,
-//! and dies when the gateway does. It deliberately is not confined: it runs with the gateway's rights. A process that
-//! leaves the group (`setsid`) is out of reach of [`ServerProcess::kill`].
+//! It gets exactly the environment and the descriptors that it was given, a session and a process
+//! group of its own, and dies when the gateway does. It deliberately is not confined: it runs with
+//! the gateway's rights. A process that leaves the group (`setsid`) is out of reach of
+//! [`ServerProcess::kill`].
 
 use crate::clone::{self, File, Program, Purpose};
 use crate::process::{Process, Reach};
@@ -17,8 +18,8 @@ use std::path::{Path, PathBuf};
 /// What to start as a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerCommand {
-    /// The program: a name that is searched in the `PATH` of `environment`, or a path, where a relative one counts
-    /// from `directory`.
+    /// The program: a name that is searched in the `PATH` of `environment`, or a path, where a
+    /// relative one counts from `directory`.
     pub program: String,
     /// Its arguments, without its name.
     pub arguments: Vec<String>,
@@ -40,11 +41,13 @@ pub struct ServerProcess {
 impl ServerProcess {
     /// Starts a server and waits until it is its program.
     ///
-    /// Blocks, for as long as the disk takes to give the program; an async caller uses a thread for blocking work.
+    /// Blocks, for as long as the disk takes to give the program; an async caller uses a thread for
+    /// blocking work.
     ///
     /// # Errors
     ///
-    /// [`SpawnError::NotFound`] with the program and where it was searched, else the step that failed.
+    /// [`SpawnError::NotFound`] with the program and where it was searched, else the step that
+    /// failed.
     pub fn spawn(command: &ServerCommand) -> Result<Self, SpawnError> {
         let name = &command.program;
         let descriptors =
@@ -77,7 +80,8 @@ impl ServerProcess {
         })
     }
 
-    /// The writing end of the server's standard input. Dropping it is the polite way to end a server.
+    /// The writing end of the server's standard input. Dropping it is the polite way to end a
+    /// server.
     ///
     /// # Panics
     ///
@@ -118,7 +122,8 @@ impl ServerProcess {
     ///
     /// # Errors
     ///
-    /// What the kernel said, when it may signal no process of the group. A group that is gone is no error.
+    /// What the kernel said, when it may signal no process of the group. A group that is gone is no
+    /// error.
     pub fn terminate(&self) -> io::Result<()> {
         self.process.signal(libc::SIGTERM)
     }
@@ -132,7 +137,8 @@ impl ServerProcess {
         self.process.signal(libc::SIGKILL)
     }
 
-    /// How the server ended; `None` while it runs. When it has ended, what is left of its group is killed.
+    /// How the server ended; `None` while it runs. When it has ended, what is left of its group is
+    /// killed.
     ///
     /// # Errors
     ///
@@ -168,7 +174,8 @@ fn environment(command: &ServerCommand) -> Result<Vec<CString>, SpawnError> {
     command.environment.iter().map(pair).collect()
 }
 
-/// Finds the program's file as a shell would, with the given environment in place of the gateway's own.
+/// Finds the program's file as a shell would, with the given environment in place of the gateway's
+/// own.
 fn search(command: &ServerCommand) -> Result<CString, SpawnError> {
     let program = &command.program;
     let (searched, folders) = if program.contains('/') {
@@ -177,7 +184,8 @@ fn search(command: &ServerCommand) -> Result<CString, SpawnError> {
     } else {
         match command.environment.get("PATH") {
             None => ("nothing, for its environment has no `PATH`".to_owned(), Vec::new()),
-            // An empty entry means the current directory (execvp(3)); that is never what is meant here.
+            // An empty entry means the current directory (execvp(3)); that is never what is meant
+            // here.
             Some(path) => (
                 format!("its `PATH` `{path}`"),
                 std::env::split_paths(path).filter(|folder| folder.is_absolute()).collect(),

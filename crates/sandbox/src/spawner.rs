@@ -1,11 +1,13 @@
 //! The thread that starts every process, and the rung that workers are started on.
 //!
-//! Why a thread: a child that asks to die with its parent (`PR_SET_PDEATHSIG`) dies with the *thread* that cloned it.
-//! An async runtime ends its blocking threads when they idle, which would kill workers at random. So one thread
-//! clones them all, and lives as long as the process does. It is the only process-wide state of the project, for
-//! the property that it guards belongs to the process as a whole; it holds no configuration and no secret.
+//! Why a thread: a child that asks to die with its parent (`PR_SET_PDEATHSIG`) dies with the
+//! *thread* that cloned it. An async runtime ends its blocking threads when they idle, which would
+//! kill workers at random. So one thread clones them all, and lives as long as the process does. It
+//! is the only process-wide state of the project, for the property that it guards belongs to the
+//! process as a whole; it holds no configuration and no secret.
 //!
-//! It does only what is bounded in time. Waiting for an exec (from a slow disk, say) is left to who asked for it.
+//! It does only what is bounded in time. Waiting for an exec (from a slow disk, say) is left to who
+//! asked for it.
 
 use crate::clone::{self, Purpose, Started};
 use crate::identity::{self, Rung};
@@ -45,8 +47,8 @@ enum Request {
     Start { purpose: Purpose, rung: Option<Rung>, reply: SyncSender<Result<Started, Failed>> },
 }
 
-/// The rung that workers of this process run on. The first call tries what the kernel allows; later ones repeat the
-/// answer, so that trouble in between is an error and never a silent step down.
+/// The rung that workers of this process run on. The first call tries what the kernel allows; later
+/// ones repeat the answer, so that trouble in between is an error and never a silent step down.
 ///
 /// # Errors
 ///
@@ -134,8 +136,8 @@ fn climb() -> Result<Standing, Failed> {
     Err(last.unwrap_or_else(|| (Step::Clone, io::ErrorKind::Unsupported.into())))
 }
 
-/// Does with a throw-away child what a worker of this rung will do, for a setting of the system tells too little:
-/// user namespaces may be made and yet be worth nothing.
+/// Does with a throw-away child what a worker of this rung will do, for a setting of the system
+/// tells too little: user namespaces may be made and yet be worth nothing.
 fn attempt(rung: Rung) -> Result<(), Failed> {
     let (_, pidfd) = confirm(clone::start(&Purpose::Trial, Some(rung))?)?;
     let control = |error| (Step::Control, error);

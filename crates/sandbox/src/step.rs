@@ -121,12 +121,13 @@ impl Step {
                 "use Linux 5.11 or newer, or a container profile that lets close_range through"
             }
             Self::Exec => {
-                "check that every user may execute the file (`chmod 755`), that its interpreter exists, and that it \
-                 begins with `#!` if it is a text"
+                "check that every user may execute the file (`chmod 755`), that its \
+                 interpreter exists, and that it begins with `#!` if it is a text"
             }
             Self::PrivateMounts | Self::RootMake | Self::RootAttach | Self::RootPivot => {
-                "allow user namespaces to mount: an AppArmor profile with `userns,` on Ubuntu, `hostUsers: false` in \
-                 Kubernetes, `--security-opt seccomp=unconfined` in Docker"
+                "allow user namespaces to mount: an AppArmor profile with `userns,` on \
+                 Ubuntu, `hostUsers: false` in Kubernetes, \
+                 `--security-opt seccomp=unconfined` in Docker"
             }
             Self::Nice | Self::Limits => {
                 "lift limits of gloveport's own that are lower than the worker's"
@@ -136,7 +137,8 @@ impl Step {
             }
             Self::Threads => "mount /proc, or let unshare through",
             Self::NoNewPrivileges | Self::Seccomp => {
-                "use a kernel with CONFIG_SECCOMP_FILTER, and a container profile that lets seccomp and prctl through"
+                "use a kernel with CONFIG_SECCOMP_FILTER, and a container profile that lets \
+                 seccomp and prctl through"
             }
         }
     }

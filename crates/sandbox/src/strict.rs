@@ -1,10 +1,11 @@
 //! The strict tier: what a worker does to itself before it reads a script.
 //!
-//! The gateway starts the worker into its namespaces; the worker then loads its engine, and [`confine`] takes the
-//! rest of the world away for good: files, privileges, descriptors, resources, system calls. The order is
-//! load-bearing: each step uses what a later one forbids.
+//! The gateway starts the worker into its namespaces; the worker then loads its engine, and
+//! [`confine`] takes the rest of the world away for good: files, privileges, descriptors,
+//! resources, system calls. The order is load-bearing: each step uses what a later one forbids.
 //!
-//! It deliberately does not watch time: that a script ends is the gateway's business, with a kill from outside.
+//! It deliberately does not watch time: that a script ends is the gateway's business, with a kill
+//! from outside.
 
 mod bpf;
 mod landlock;
@@ -18,7 +19,8 @@ use crate::sys::{self, Descriptors, Limit};
 use crate::{ConfineError, Step};
 use std::io;
 
-/// How much less of the processor a worker gets where it is short: busy scripts do not starve the gateway.
+/// How much less of the processor a worker gets where it is short: busy scripts do not starve the
+/// gateway.
 const NICE: i32 = 5;
 /// `linux/capability.h`: may drop capabilities from the bounding set and lock securebits.
 const CAP_SETPCAP: u32 = 8;
@@ -35,8 +37,8 @@ pub struct Isolation {
 }
 
 impl Isolation {
-    /// The layers in words, strongest first: `namespaces+landlock7+seccomp+rlimits`, where 7 is the version of
-    /// Landlock that is in force. The last two are always there.
+    /// The layers in words, strongest first: `namespaces+landlock7+seccomp+rlimits`, where 7 is the
+    /// version of Landlock that is in force. The last two are always there.
     pub fn describe(&self) -> String {
         let namespaces = self.namespaces.then(|| "namespaces".to_owned());
         let landlock = self.landlock.map(|version| format!("landlock{version}"));
@@ -48,9 +50,10 @@ impl Isolation {
 
 /// Confines this process for good, as the gateway ordered when it started it.
 ///
-/// Call it once, with no other thread running, after everything that opens files (time zone, loaded libraries,
-/// first random number) was done once, and before the first byte of a script is read. Afterwards the process has
-/// descriptors 0 to 2, its memory and its processor time, and any system call outside of a short list kills it.
+/// Call it once, with no other thread running, after everything that opens files (time zone, loaded
+/// libraries, first random number) was done once, and before the first byte of a script is read.
+/// Afterwards the process has descriptors 0 to 2, its memory and its processor time, and any system
+/// call outside of a short list kills it.
 ///
 /// # Errors
 ///
@@ -75,7 +78,8 @@ pub fn confine() -> Result<Isolation, ConfineError> {
     // After Landlock, which needs a descriptor for a moment.
     sys::limit(libc::RLIMIT_NOFILE, Limit::both(DESCRIPTORS))
         .map_err(ConfineError::at(Step::Limits))?;
-    // A handler of the runtime's own would ask for calls that the filter forbids, and hide the crash behind that.
+    // A handler of the runtime's own would ask for calls that the filter forbids, and hide the
+    // crash behind that.
     for signal in [libc::SIGSEGV, libc::SIGBUS] {
         sys::default_signal(signal).map_err(ConfineError::at(Step::Signals))?;
     }
@@ -84,10 +88,12 @@ pub fn confine() -> Result<Isolation, ConfineError> {
     Ok(Isolation { namespaces: order.namespaces, landlock })
 }
 
-/// Sets every limit but that of descriptors. What the filter forbids is limited here as well: two walls.
+/// Sets every limit but that of descriptors. What the filter forbids is limited here as well: two
+/// walls.
 fn limit(order: &Order) -> io::Result<()> {
-    // Counted by the kernel, whatever built-in of the engine runs. The soft limit ends the worker with a code that
-    // says so; process 1 of a namespace would ignore the plain signal. A second later the hard limit kills it.
+    // Counted by the kernel, whatever built-in of the engine runs. The soft limit ends the worker
+    // with a code that says so; process 1 of a namespace would ignore the plain signal. A second
+    // later the hard limit kills it.
     sys::exit_on(libc::SIGXCPU)?;
     let cpu = Limit { soft: order.cpu_seconds, hard: order.cpu_seconds.saturating_add(1) };
     sys::limit(libc::RLIMIT_CPU, cpu)?;
@@ -96,7 +102,8 @@ fn limit(order: &Order) -> io::Result<()> {
         (libc::RLIMIT_AS, order.memory_bytes),
         // No second process or thread.
         (libc::RLIMIT_NPROC, 1),
-        // No byte to a file. Standard error must be a pipe for this: a panic that is written to a file kills.
+        // No byte to a file. Standard error must be a pipe for this: a panic that is written to a
+        // file kills.
         (libc::RLIMIT_FSIZE, 0),
         // No image of a crash on the disk.
         (libc::RLIMIT_CORE, 0),
@@ -110,7 +117,8 @@ fn limit(order: &Order) -> io::Result<()> {
 
 /// Empties every capability set and sees to it that none can be filled again.
 fn drop_capabilities() -> io::Result<()> {
-    // Only who may change the bounding set can empty it. Who may not has no capability that no_new_privs leaves it.
+    // Only who may change the bounding set can empty it. Who may not has no capability that
+    // no_new_privs leaves it.
     if sys::has_capability(CAP_SETPCAP)? {
         for capability in 0..CAPABILITIES_MAX {
             match sys::process_control(libc::PR_CAPBSET_DROP, [capability, 0]) {
@@ -150,7 +158,8 @@ mod tests {
         let error = confine().expect_err("the tests are not a worker");
         assert_eq!(
             error.to_string(),
-            "not started as a worker: `GLOVEPORT_CONFINE` is missing; a worker is started by gloveport alone"
+            "not started as a worker: `GLOVEPORT_CONFINE` is missing; \
+             a worker is started by gloveport alone"
         );
     }
 }

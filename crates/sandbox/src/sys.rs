@@ -1,8 +1,9 @@
 //! System calls that the standard library does not offer, one to a function, as safe functions.
 //!
-//! No function here allocates, locks or panics, so each may also be called in a child between clone and exec, where
-//! only async-signal-safe calls are allowed (signal-safety(7)). Calls that glibc would broadcast to all threads of
-//! the process (`setresuid` and its kin) go to the kernel directly: in such a child those threads do not exist.
+//! No function here allocates, locks or panics, so each may also be called in a child between clone
+//! and exec, where only async-signal-safe calls are allowed (signal-safety(7)). Calls that glibc
+//! would broadcast to all threads of the process (`setresuid` and its kin) go to the kernel
+//! directly: in such a child those threads do not exist.
 #![expect(unsafe_code, reason = "system calls have no safe form in the standard library")]
 
 mod confine;
@@ -26,7 +27,8 @@ const SIGNAL_SET_BYTES: usize = 8;
 ///
 /// # Safety
 ///
-/// The arguments are what the call's manual page asks for; pointers among them are valid for the call.
+/// The arguments are what the call's manual page asks for; pointers among them are valid for the
+/// call.
 unsafe fn call(number: c_long, arguments: [usize; 5]) -> io::Result<c_long> {
     let [first, second, third, fourth, fifth] = arguments;
     // SAFETY: the caller answers for the arguments; `syscall` itself reads six registers at most.
@@ -41,8 +43,9 @@ fn word(value: c_int) -> usize {
 
 fn owned(descriptor: c_long) -> OwnedFd {
     let descriptor = RawFd::try_from(descriptor).unwrap_or(RawFd::MAX);
-    // SAFETY: only called with a descriptor that a system call has just made, so nobody else owns it. The kernel
-    // never gives one over `c_int::MAX`; there the impossible number is one that `close` refuses.
+    // SAFETY: only called with a descriptor that a system call has just made, so nobody else owns
+    // it. The kernel never gives one over `c_int::MAX`; there the impossible number is one that
+    // `close` refuses.
     unsafe { OwnedFd::from_raw_fd(descriptor) }
 }
 
@@ -75,8 +78,8 @@ pub(crate) enum Side {
 ///
 /// # Safety
 ///
-/// The process may have other threads, so the child side may do only what is async-signal-safe, and must end in
-/// [`exec`] or [`exit`].
+/// The process may have other threads, so the child side may do only what is async-signal-safe, and
+/// must end in [`exec`] or [`exit`].
 pub(crate) unsafe fn clone(flags: c_int) -> io::Result<Side> {
     let mut pidfd: c_int = -1;
     let flags = flags | libc::CLONE_PIDFD;
@@ -86,8 +89,8 @@ pub(crate) unsafe fn clone(flags: c_int) -> io::Result<Side> {
         exit_signal: word(libc::SIGCHLD) as u64,
         ..CloneArguments::default()
     };
-    // SAFETY: `arguments` and `pidfd` live on; no stack is given and CLONE_VM is not set, so the child goes on with
-    // a copy of this stack, exactly as after fork.
+    // SAFETY: `arguments` and `pidfd` live on; no stack is given and CLONE_VM is not set, so the
+    // child goes on with a copy of this stack, exactly as after fork.
     let made = unsafe {
         call(
             libc::SYS_clone3,
@@ -95,7 +98,8 @@ pub(crate) unsafe fn clone(flags: c_int) -> io::Result<Side> {
         )
     };
     let pid = match made {
-        // Container runtimes hide clone3 because a filter cannot look into its arguments; clone does the same here.
+        // Container runtimes hide clone3 because a filter cannot look into its arguments; clone
+        // does the same here.
         Err(error) if error.raw_os_error() == Some(libc::ENOSYS) => {
             let flags = word(flags | libc::SIGCHLD);
             let pidfd = (&raw mut pidfd).expose_provenance();
@@ -121,7 +125,8 @@ pub(crate) fn exit(code: c_int) -> ! {
 ///
 /// # Safety
 ///
-/// `arguments` and `environment` end with a null pointer, and each pointer before it is a C string that lives on.
+/// `arguments` and `environment` end with a null pointer, and each pointer before it is a C string
+/// that lives on.
 pub(crate) unsafe fn exec(
     program: Executable<'_>,
     arguments: &[*const c_char],
@@ -175,8 +180,8 @@ pub(crate) fn write(descriptor: RawFd, bytes: &[u8]) -> io::Result<()> {
 
 /// Closes a descriptor of the parent in its child, where the owner is a copy that never drops.
 pub(crate) fn close(descriptor: RawFd) {
-    // SAFETY: called in a child that is about to exec, where nothing uses the number again. A failure means that it
-    // was closed already, which is the aim.
+    // SAFETY: called in a child that is about to exec, where nothing uses the number again. A
+    // failure means that it was closed already, which is the aim.
     let _ = unsafe { call(libc::SYS_close, [word(descriptor), 0, 0, 0, 0]) };
 }
 
@@ -277,13 +282,15 @@ pub(crate) fn set_signal_mask(mask: SignalMask) -> io::Result<()> {
     };
     let how = word(libc::SIG_SETMASK);
     let set = (&raw const set).expose_provenance();
-    // SAFETY: `set` is the kernel's own signal set of 8 bytes, which lives on; the old one is not asked for.
+    // SAFETY: `set` is the kernel's own signal set of 8 bytes, which lives on; the old one is not
+    // asked for.
     unsafe { call(libc::SYS_rt_sigprocmask, [how, set, 0, SIGNAL_SET_BYTES, 0]) }.map(drop)
 }
 
 /// Gives `signal` its default action.
 pub(crate) fn default_signal(signal: c_int) -> io::Result<()> {
-    // The kernel's `sigaction` is 32 bytes at most: handler, flags, restorer, mask. All zero is SIG_DFL.
+    // The kernel's `sigaction` is 32 bytes at most: handler, flags, restorer, mask. All zero is
+    // SIG_DFL.
     let action = [0u64; 4];
     let action = (&raw const action).expose_provenance();
     // SAFETY: `action` lives on; the old one is not asked for.
@@ -313,14 +320,16 @@ pub(crate) fn may_execute(path: &CStr) -> io::Result<()> {
     unsafe { call(libc::SYS_faccessat, [at, path, word(libc::X_OK), 0, 0]) }.map(drop)
 }
 
-/// Sends `signal` to the process behind a descriptor; signal 0 only asks whether it would be allowed.
+/// Sends `signal` to the process behind a descriptor; signal 0 only asks whether it would be
+/// allowed.
 pub(crate) fn signal_process(process: BorrowedFd<'_>, signal: c_int) -> io::Result<()> {
     let process = word(process.as_raw_fd());
     // SAFETY: numbers only; without a siginfo the kernel makes its own.
     unsafe { call(libc::SYS_pidfd_send_signal, [process, word(signal), 0, 0, 0]) }.map(drop)
 }
 
-/// Sends `signal` to a process group. The caller holds its leader unreaped, so that the number is still the group's.
+/// Sends `signal` to a process group. The caller holds its leader unreaped, so that the number is
+/// still the group's.
 pub(crate) fn signal_group(leader: pid_t, signal: c_int) -> io::Result<()> {
     // SAFETY: numbers only.
     unsafe { call(libc::SYS_kill, [word(-leader), word(signal), 0, 0, 0]) }.map(drop)
@@ -366,15 +375,17 @@ pub(crate) fn wait(process: BorrowedFd<'_>, how: Wait) -> io::Result<Option<Ende
         usage.as_mut_ptr().expose_provenance(),
     ];
     loop {
-        // SAFETY: both structures are writable; this is the five-argument form, which also fills `usage`.
+        // SAFETY: both structures are writable; this is the five-argument form, which also fills
+        // `usage`.
         match unsafe { call(libc::SYS_waitid, arguments) } {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
             Ok(_) => break,
         }
     }
-    // SAFETY: both were zeroed, which is a valid value, and then perhaps filled by the kernel. With WNOHANG and no
-    // change the kernel leaves si_pid 0 (waitid(2)); otherwise the fields of SIGCHLD are the ones that are set.
+    // SAFETY: both were zeroed, which is a valid value, and then perhaps filled by the kernel. With
+    // WNOHANG and no change the kernel leaves si_pid 0 (waitid(2)); otherwise the fields of SIGCHLD
+    // are the ones that are set.
     unsafe {
         let information = information.assume_init();
         if information.si_pid() == 0 {

@@ -1,7 +1,8 @@
-//! Starting a worker: one socket, one pipe for diagnosis, limits, and namespaces where they can be had.
+//! Starting a worker: one socket, one pipe for diagnosis, limits, and namespaces where they can be
+//! had.
 //!
-//! It deliberately does not finish the confinement: a worker first loads its engine, then closes the rest of the
-//! world behind itself with [`crate::strict::confine`].
+//! It deliberately does not finish the confinement: a worker first loads its engine, then closes
+//! the rest of the world behind itself with [`crate::strict::confine`].
 
 use crate::clone::{self, File, Program, Purpose};
 use crate::process::{Process, Reach};
@@ -16,13 +17,15 @@ use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Bytes of stack that a worker's main thread may use, where the gateway's own hard limit allows it.
+/// Bytes of stack that a worker's main thread may use, where the gateway's own hard limit allows
+/// it.
 pub const WORKER_STACK_BYTES: u64 = 8 << 20;
 
 /// Bounds of one worker process that the kernel holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StrictLimits {
-    /// Processor time; whole seconds, rounded up, at least one (`RLIMIT_CPU`). The worker is killed at it.
+    /// Processor time; whole seconds, rounded up, at least one (`RLIMIT_CPU`). The worker is killed
+    /// at it.
     pub cpu: Duration,
     /// Address space in bytes (`RLIMIT_AS`). An allocation over it fails.
     pub memory_bytes: u64,
@@ -39,9 +42,11 @@ pub struct WorkerCommand {
     pub limits: StrictLimits,
 }
 
-/// A running worker. Dropping it kills and reaps it, which takes the few milliseconds that the kernel needs.
+/// A running worker. Dropping it kills and reaps it, which takes the few milliseconds that the
+/// kernel needs.
 ///
-/// It is killed by the kernel when this process dies in whatever way, and it outlives the thread that started it.
+/// It is killed by the kernel when this process dies in whatever way, and it outlives the thread
+/// that started it.
 #[derive(Debug)]
 pub struct WorkerProcess {
     process: Process,
@@ -53,13 +58,13 @@ pub struct WorkerProcess {
 impl WorkerProcess {
     /// Starts a worker and waits until it is its program, a millisecond or two.
     ///
-    /// Blocks; an async caller uses a thread for blocking work. The first worker of a process takes some
-    /// milliseconds more, in which it is tried out what the kernel allows.
+    /// Blocks; an async caller uses a thread for blocking work. The first worker of a process takes
+    /// some milliseconds more, in which it is tried out what the kernel allows.
     ///
     /// # Errors
     ///
-    /// [`SpawnError`] with the step that failed and its remedy. That namespaces cannot be had is no error; see
-    /// [`Self::without_namespaces`].
+    /// [`SpawnError`] with the step that failed and its remedy. That namespaces cannot be had is no
+    /// error; see [`Self::without_namespaces`].
     pub fn spawn(command: &WorkerCommand) -> Result<Self, SpawnError> {
         let name = command.program.display().to_string();
         let failed = |step, source| SpawnError::Failed { program: name.clone(), step, source };
@@ -84,8 +89,8 @@ impl WorkerProcess {
         })
     }
 
-    /// The gateway's end of the socket whose other end is the worker's descriptors 0 and 1. A blocking stream;
-    /// making it non-blocking does not change the worker's end.
+    /// The gateway's end of the socket whose other end is the worker's descriptors 0 and 1. A
+    /// blocking stream; making it non-blocking does not change the worker's end.
     ///
     /// # Panics
     ///
@@ -94,7 +99,8 @@ impl WorkerProcess {
         self.socket.take().expect("a worker's socket is taken once")
     }
 
-    /// The reading end of the pipe that is the worker's descriptor 2: panics and refusals to start, hostile text.
+    /// The reading end of the pipe that is the worker's descriptor 2: panics and refusals to start,
+    /// hostile text.
     ///
     /// # Panics
     ///
@@ -122,7 +128,8 @@ impl WorkerProcess {
     ///
     /// # Errors
     ///
-    /// What the kernel said. It was tried before the first worker that workers can be killed, so this is a defect.
+    /// What the kernel said. It was tried before the first worker that workers can be killed, so
+    /// this is a defect.
     pub fn kill(&self) -> io::Result<()> {
         self.process.signal(libc::SIGKILL)
     }
@@ -146,14 +153,15 @@ impl WorkerProcess {
     }
 }
 
-/// Opens the program for execution only. The child executes the open file, so it may lie where the worker's user
-/// could not walk to, such as below a home directory that is closed to others.
+/// Opens the program for execution only. The child executes the open file, so it may lie where the
+/// worker's user could not walk to, such as below a home directory that is closed to others.
 fn open(program: &Path) -> io::Result<OwnedFd> {
     let file = std::fs::OpenOptions::new().read(true).custom_flags(libc::O_PATH).open(program)?;
     clone::above_stdio(file.into())
 }
 
-/// The worker's own name comes first, without the folder: a path of this machine is none of its business.
+/// The worker's own name comes first, without the folder: a path of this machine is none of its
+/// business.
 fn arguments(command: &WorkerCommand, name: &str) -> Result<Vec<CString>, SpawnError> {
     let own = command.program.file_name().unwrap_or_default().as_bytes();
     std::iter::once(own)

@@ -1,11 +1,13 @@
 //! A small compiler from a table of system calls to a seccomp filter (seccomp(2), classic BPF).
 //!
-//! The numbers of all system calls are cut into ranges of one answer each, and the filter is a binary search over
-//! the ranges. The usual list of comparisons takes twenty times as many instructions for every call. A test
-//! interprets the filter and compares it with an independent compiler over random calls.
+//! The numbers of all system calls are cut into ranges of one answer each, and the filter is a
+//! binary search over the ranges. The usual list of comparisons takes twenty times as many
+//! instructions for every call. A test interprets the filter and compares it with an independent
+//! compiler over random calls.
 //!
-//! Arguments are compared in their low 32 bits: every argument that the table looks at is an `int` or a set of flags
-//! below bit 32 (of the others the kernel either ignores the upper half or refuses the call).
+//! Arguments are compared in their low 32 bits: every argument that the table looks at is an `int`
+//! or a set of flags below bit 32 (of the others the kernel either ignores the upper half or
+//! refuses the call).
 
 use libc::sock_filter;
 

@@ -1,6 +1,8 @@
-//! Landlock: a second wall around files, TCP, signals and abstract sockets, for a kernel that has it.
+//! Landlock: a second wall around files, TCP, signals and abstract sockets, for a kernel that has
+//! it.
 //!
-//! No rule is ever added, so what Landlock handles it denies. Landlock needs no namespace and no privilege.
+//! No rule is ever added, so what Landlock handles it denies. Landlock needs no namespace and no
+//! privilege.
 
 use crate::ConfineError;
 use landlock::{
@@ -8,11 +10,12 @@ use landlock::{
     RulesetAttr, RulesetError, RulesetStatus, Scope,
 };
 
-/// The newest version whose rights are asked for; an older kernel takes those that it knows. Since all is denied, a
-/// right that is added later can only be one more that a worker does not have.
+/// The newest version whose rights are asked for; an older kernel takes those that it knows. Since
+/// all is denied, a right that is added later can only be one more that a worker does not have.
 const NEWEST: ABI = ABI::V10;
 
-/// Denies all that the kernel's Landlock can. Gives its version, or `None` where the kernel has none.
+/// Denies all that the kernel's Landlock can. Gives its version, or `None` where the kernel has
+/// none.
 ///
 /// # Errors
 ///

@@ -1,4 +1,5 @@
-//! The root of a worker: an empty directory that cannot be written, in place of the machine's file system.
+//! The root of a worker: an empty directory that cannot be written, in place of the machine's file
+//! system.
 
 use crate::Step;
 use crate::sys;
@@ -8,7 +9,8 @@ use std::os::fd::AsFd;
 /// `linux/mount.h`: `MOUNT_ATTR_RDONLY`, NOSUID, NODEV and NOEXEC together.
 const ATTRIBUTES: usize = 0xf;
 
-/// Replaces the root of this process's own mount namespace. Allocates nothing: a child before exec calls it too.
+/// Replaces the root of this process's own mount namespace. Allocates nothing: a child before exec
+/// calls it too.
 ///
 /// # Errors
 ///

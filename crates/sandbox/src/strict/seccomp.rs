@@ -1,17 +1,17 @@
 //! Which system calls a confined worker may make: a table with a reason beside each entry.
 //!
-//! Everything that is not in it kills the worker. So do another architecture's calls (32-bit entries) and the x32
-//! numbers, which share the architecture but lie far above the table.
+//! Everything that is not in it kills the worker. So do another architecture's calls (32-bit
+//! entries) and the x32 numbers, which share the architecture but lie far above the table.
 
 use super::bpf::{Answer, Condition, Rule, compile};
 use libc::{c_int, c_long, sock_filter};
 
 /// `linux/audit.h`: `AUDIT_ARCH_X86_64`.
 #[cfg(target_arch = "x86_64")]
-const ARCHITECTURE: u32 = 0xc000_003e;
-/// `linux/audit.h`: AUDIT_ARCH_AARCH64.
+pub(super) const ARCHITECTURE: u32 = 0xc000_003e;
+/// `linux/audit.h`: `AUDIT_ARCH_AARCH64`.
 #[cfg(target_arch = "aarch64")]
-const ARCHITECTURE: u32 = 0xc000_00b7;
+pub(super) const ARCHITECTURE: u32 = 0xc000_00b7;
 
 /// One line of the table.
 struct Entry {
@@ -48,8 +48,8 @@ const fn allow_if(number: c_long, conditions: &'static [Condition], why: &'stati
     Entry { number, answer: Answer::Allow, conditions, why }
 }
 
-/// A call that libraries make without need and without which they go on: refused, so that it does not look like an
-/// attack.
+/// A call that libraries make without need and without which they go on: refused, so that it does
+/// not look like an attack.
 const fn refuse(number: c_long, why: &'static str) -> Entry {
     Entry {
         number,

@@ -1,5 +1,5 @@
-//! The system calls of confinement: limits, mounts, capabilities, the filter. The rules of the parent module hold,
-//! but for [`single_threaded`], which allocates.
+//! The system calls of confinement: limits, mounts, capabilities, the filter. The rules of the
+//! parent module hold, but for [`single_threaded`], which allocates.
 
 use super::{call, change_directory, owned, word};
 use libc::c_int;
@@ -64,8 +64,9 @@ pub(crate) fn set_nice(value: c_int) -> io::Result<()> {
 
 /// Whether this process has but one thread.
 ///
-/// Asks with `CLONE_THREAD` alone, which changes nothing and is refused to a process of several threads (unshare(2));
-/// where a container forbids to ask at all, counts in `/proc`, which such a process can still see.
+/// Asks with `CLONE_THREAD` alone, which changes nothing and is refused to a process of several
+/// threads (unshare(2)); where a container forbids to ask at all, counts in `/proc`, which such a
+/// process can still see.
 pub(crate) fn single_threaded() -> io::Result<bool> {
     // SAFETY: numbers only.
     match unsafe { call(libc::SYS_unshare, [word(libc::CLONE_THREAD), 0, 0, 0, 0]) } {
@@ -108,7 +109,8 @@ pub(crate) fn attach(mount: BorrowedFd<'_>, to: &CStr) -> io::Result<()> {
     unsafe { call(libc::SYS_move_mount, [from, empty, at, to, MOVE_MOUNT_F_EMPTY_PATH]) }.map(drop)
 }
 
-/// Makes the root of `mount` the root of this process and lets go of the old one (`pivot_root(2)`, "`pivot_root`(".", ".")").
+/// Makes the root of `mount` the root of this process and lets go of the old one (`pivot_root(2)`,
+/// "`pivot_root`(".", ".")").
 pub(crate) fn pivot_into(mount: BorrowedFd<'_>) -> io::Result<()> {
     let here = c".".as_ptr().expose_provenance();
     // SAFETY: numbers and C strings only, in all four.
@@ -157,12 +159,14 @@ pub(crate) fn clear_capabilities() -> io::Result<()> {
     unsafe { call(libc::SYS_capset, [header, data, 0, 0, 0]) }.map(drop)
 }
 
-/// Puts a seccomp filter on this thread (seccomp(2)). It needs `no_new_privs` and cannot be taken off.
+/// Puts a seccomp filter on this thread (seccomp(2)). It needs `no_new_privs` and cannot be taken
+/// off.
 pub(crate) fn install_filter(program: &mut [libc::sock_filter]) -> io::Result<()> {
     let length = u16::try_from(program.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
     let filter = libc::sock_fprog { len: length, filter: program.as_mut_ptr() };
     let filter = (&raw const filter).expose_provenance();
     let mode = libc::SECCOMP_SET_MODE_FILTER as usize;
-    // SAFETY: `filter` points to `len` instructions that the kernel copies during the call, and checks.
+    // SAFETY: `filter` points to `len` instructions that the kernel copies during the call, and
+    // checks.
     unsafe { call(libc::SYS_seccomp, [mode, 0, filter, 0, 0]) }.map(drop)
 }

@@ -190,7 +190,8 @@ pub(crate) fn control(name: &str, target: &str) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Every attack in the sandbox; in a plain environment, where nothing else is in its way, with its control.
+/// Every attack in the sandbox; in a plain environment, where nothing else is in its way, with its
+/// control.
 pub(crate) fn cases(environment: &'static Environment) -> Vec<Case> {
     ATTACKS
         .iter()
@@ -265,7 +266,8 @@ impl Target {
         let address = listener.local_addr().map_err(text)?;
         let file = fs::File::open("/etc/passwd").map_err(text)?;
         let leak = file.into_raw_fd();
-        // SAFETY: sets a flag of a descriptor that this process owns: open across exec, as a careless library does.
+        // SAFETY: sets a flag of a descriptor that this process owns: open across exec, as a
+        // careless library does.
         unsafe { libc::fcntl(leak, libc::F_SETFD, 0) };
         let key = plant_key().map_err(text)?;
         let pid = std::process::id();
@@ -296,7 +298,8 @@ fn result(value: i64) -> io::Result<String> {
 
 fn call(number: i64, arguments: [usize; 4]) -> io::Result<String> {
     let [a, b, c, d] = arguments;
-    // SAFETY: every attack gives numbers, or addresses of its own live memory, as its call wants them.
+    // SAFETY: every attack gives numbers, or addresses of its own live memory, as its call wants
+    // them.
     result(unsafe { libc::syscall(number, a, b, c, d, 0usize, 0usize) })
 }
 
@@ -343,7 +346,8 @@ fn leaked_descriptor(target: &str) -> io::Result<String> {
     call(libc::SYS_read, [number(target, 1), at, 1, 0])
 }
 
-/// Puts a key into this process's session keyring, which its children inherit, and gives its number.
+/// Puts a key into this process's session keyring, which its children inherit, and gives its
+/// number.
 fn plant_key() -> io::Result<String> {
     // SAFETY: texts are C strings, the payload has 7 bytes.
     unsafe {

@@ -1,6 +1,8 @@
-//! Where gateways run: as root, as an ordinary user, and in containers that refuse a part of the kernel.
+//! Where gateways run: as root, as an ordinary user, and in containers that refuse a part of the
+//! kernel.
 //!
-//! A container's refusal is played with a seccomp filter on the whole suite, as container runtimes do it.
+//! A container's refusal is played with a seccomp filter on the whole suite, as container runtimes
+//! do it.
 
 use crate::support::{self, text};
 use seccompiler::{

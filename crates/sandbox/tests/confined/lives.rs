@@ -1,4 +1,5 @@
-//! The life of a worker as its gateway sees it: what it is from outside, and that it never outlives its owner.
+//! The life of a worker as its gateway sees it: what it is from outside, and that it never outlives
+//! its owner.
 
 use crate::environments::{Environment, is_root};
 use crate::support::{self, Case, DEADLINE, LIMITS, check, ended, line, say, text};
@@ -11,6 +12,8 @@ use std::io::{Read, Write};
 use std::os::fd::AsFd;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::ScopedJoinHandle;
 use std::time::Instant;
 
 /// The role of a worker that confines itself and gives back each byte.
@@ -73,6 +76,7 @@ pub(crate) fn cases(environment: &'static Environment) -> Vec<Case> {
         Case::new("dies with its gateway: worker", || orphan("worker")),
         Case::new("dies with its gateway: server", || orphan("server")),
         Case::new("outlives the thread that started it", outlive_thread),
+        Case::new("started by many threads at once", many_at_once),
         Case::new("killed from outside, twice", kill),
         Case::new("dropped", dropped),
         Case::new("a panic leaves its message", panic),
@@ -217,7 +221,8 @@ fn outlive_thread() -> Result<(), String> {
     });
     let (its_id, outcome) = starter.join().map_err(|_| "the thread panicked")?;
     let (mut worker, mut socket) = outcome?;
-    // A joined thread may still be on its way out; the worker would be killed at the very end of that.
+    // A joined thread may still be on its way out; the worker would be killed at the very end of
+    // that.
     let begin = Instant::now();
     while Path::new("/proc/self/task").join(its_id.to_string()).exists() {
         check(begin.elapsed() < DEADLINE, true)?;
@@ -228,6 +233,26 @@ fn outlive_thread() -> Result<(), String> {
         socket.read_exact(&mut byte).map_err(text)?;
     }
     check(worker.try_wait().map_err(text)?, None)
+}
+
+/// A lock that another thread holds at the moment of the clone stays held in the child forever, so
+/// a child that needed one (to allocate, say) would hang here.
+fn many_at_once() -> Result<(), String> {
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    std::hint::black_box(vec![0u8; 4_096]);
+                }
+            });
+        }
+        let start = || (0..4).try_for_each(|_| ready("echo").map(drop));
+        let starters: Vec<_> = (0..4).map(|_| scope.spawn(start)).collect();
+        let ended: Vec<_> = starters.into_iter().map(ScopedJoinHandle::join).collect();
+        done.store(true, Ordering::Relaxed);
+        ended.into_iter().try_for_each(|ended| ended.map_err(|_| "a thread panicked")?)
+    })
 }
 
 fn kill() -> Result<(), String> {
@@ -268,10 +293,12 @@ fn start_fails(program: &Path) -> Result<(), String> {
     });
     let said = failed.map(|worker| worker.id()).map_err(text);
     let expected = if program.exists() {
-        "cannot start `/etc/passwd`: step `exec` failed: Permission denied (os error 13); check that every user may \
-         execute the file (`chmod 755`), that its interpreter exists, and that it begins with `#!` if it is a text"
+        "cannot start `/etc/passwd`: step `exec` failed: Permission denied (os error 13); \
+         check that every user may execute the file (`chmod 755`), that its interpreter exists, \
+         and that it begins with `#!` if it is a text"
     } else {
-        "cannot start `/nowhere/gloveport`: step `open the program` failed: No such file or directory (os error 2); \
+        "cannot start `/nowhere/gloveport`: step `open the program` failed: \
+         No such file or directory (os error 2); \
          check that the file exists and may be read and executed"
     };
     check(said, Err(expected.to_owned()))

@@ -1,14 +1,16 @@
 //! The sandbox under attack, from inside and outside.
 //!
-//! This program plays every part. Started by `cargo test` it is the runner; it starts itself again with a role as
-//! first argument: `suite` (all cases in one environment), `attack` (a worker that confines itself, says so, and
-//! attacks), `control` (the same attack without the sandbox, which must succeed), and a few more below. A case
-//! counts only if the start marker was seen and its control got what it wanted.
+//! This program plays every part. Started by `cargo test` it is the runner; it starts itself again
+//! with a role as first argument: `suite` (all cases in one environment), `attack` (a worker that
+//! confines itself, says so, and attacks), `control` (the same attack without the sandbox, which
+//! must succeed), and a few more below. A case counts only if the start marker was seen and its
+//! control got what it wanted.
 //!
-//! It deliberately reaches no network but the loopback, and waits for events with deadlines, never for time to pass.
+//! It deliberately reaches no network but the loopback, and waits for events with deadlines, never
+//! for time to pass.
 #![expect(
     unsafe_code,
-    reason = "attacks are system calls with no safe form, and so is watching a process that is no child"
+    reason = "attacks are system calls with no safe form; so is watching a process that is no child"
 )]
 
 mod attacks;
@@ -36,7 +38,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs every environment in a process of its own, since what makes an environment cannot be undone.
+/// Runs every environment in a process of its own, since what makes an environment cannot be
+/// undone.
 fn run(filter: Option<&&str>) -> ExitCode {
     let chosen: Vec<_> = environments::all()
         .into_iter()

@@ -134,14 +134,16 @@ fn refused() -> Result<(), String> {
     nowhere.directory = Some(PathBuf::from("/nowhere"));
     check(
         said(&nowhere),
-        Err("cannot start `/bin/echo`: step `change directory` failed: No such file or directory (os error 2); check \
-             that the directory exists and may be entered"
+        Err("cannot start `/bin/echo`: step `change directory` failed: No such file or directory \
+             (os error 2); check that the directory exists and may be entered"
             .to_owned()),
     )?;
     let mut nul = command("env", &[]);
     nul.environment.insert("SECRET".to_owned(), "hunter2\0".to_owned());
     check(
         said(&nul),
-        Err("cannot start `env`: the variable `SECRET` contains a NUL byte or an `=` in a name; remove it".to_owned()),
+        Err("cannot start `env`: the variable `SECRET` contains a NUL byte \
+             or an `=` in a name; remove it"
+            .to_owned()),
     )
 }

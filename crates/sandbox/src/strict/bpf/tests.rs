@@ -1,5 +1,7 @@
-//! Filters are interpreted here and compared with those of an independent compiler, over random calls.
+//! Filters are interpreted here and compared with those of an independent compiler, over random
+//! calls.
 
+use super::super::seccomp::ARCHITECTURE;
 use super::*;
 use seccompiler::{
     SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
@@ -7,7 +9,10 @@ use seccompiler::{
 };
 use std::collections::BTreeMap;
 
-pub(crate) const X86_64: u32 = 0xc000_003e;
+#[cfg(target_arch = "x86_64")]
+const HERE: TargetArch = TargetArch::x86_64;
+#[cfg(target_arch = "aarch64")]
+const HERE: TargetArch = TargetArch::aarch64;
 
 /// A system call as a filter sees it.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +71,7 @@ pub(crate) fn oracle(rules: &[Rule<'_>], matched: Answer, default: Answer) -> Ve
             (rule.number.into(), rules)
         })
         .collect();
-    let filter = SeccompFilter::new(table, action(default), action(matched), TargetArch::x86_64)
+    let filter = SeccompFilter::new(table, action(default), action(matched), HERE)
         .expect("the two answers differ");
     let program: seccompiler::BpfProgram = filter.try_into().expect("at most 4,096 instructions");
     program
@@ -128,11 +133,12 @@ fn random_tables_mean_what_the_other_compiler_says() {
                 .iter()
                 .map(|(number, conditions)| Rule { number: *number, answer: answers.0, conditions })
                 .collect();
-            let ours = compile(&rules, answers.1, X86_64);
+            let ours = compile(&rules, answers.1, ARCHITECTURE);
             let theirs = oracle(&rules, answers.0, answers.1);
             for number in (0..710).chain([0x4000_0000, 0x4000_0001, u32::MAX]) {
                 for _ in 0..10 {
-                    let call = Call { number, architecture: X86_64, arguments: random.arguments() };
+                    let call =
+                        Call { number, architecture: ARCHITECTURE, arguments: random.arguments() };
                     let (our, their) = (interpret(&ours, &call).0, interpret(&theirs, &call).0);
                     assert_eq!(our, their, "{n} rules, {call:x?}");
                 }
@@ -150,9 +156,9 @@ fn edges_of_the_number_space_are_ranges_like_others() {
         rule(1, Answer::Allow),
         rule(2, Answer::Fail(38)),
     ];
-    let program = compile(&rules, Answer::Kill, X86_64);
+    let program = compile(&rules, Answer::Kill, ARCHITECTURE);
     let answer = |number| {
-        let call = Call { number, architecture: X86_64, arguments: [0; 6] };
+        let call = Call { number, architecture: ARCHITECTURE, arguments: [0; 6] };
         interpret(&program, &call).0
     };
     let expected = [Answer::Allow, Answer::Allow, Answer::Fail(38), Answer::Kill];

@@ -9,7 +9,6 @@ fn rules(answer: Answer) -> Vec<Rule<'static>> {
 }
 
 #[test]
-#[cfg(target_arch = "x86_64")]
 fn the_filter_is_the_table() {
     let program = strict();
     let refuse = Answer::Fail(1);
