@@ -164,10 +164,11 @@ impl ServerHandler for Front {
             text: message,
             is_error: true,
         });
-        let content = vec![ContentBlock::text(answer.text)];
-        let mut result = match answer.is_error {
-            true => CallToolResult::error(content),
-            false => CallToolResult::success(content),
+        let blocks = vec![ContentBlock::text(answer.text)];
+        let mut result = if answer.is_error {
+            CallToolResult::error(blocks)
+        } else {
+            CallToolResult::success(blocks)
         };
         result.structured_content = Some(answer.structured);
         Ok(result.into())

@@ -42,7 +42,8 @@ pub async fn serve_stdio(
     cancel: CancellationToken,
 ) -> Result<(), FrontError> {
     let transport = rmcp::transport::io::stdio_pipes();
-    let served = Front::new(executor).serve_with_ct(transport, cancel.clone());
+    // Boxed: the future of a whole connection is large.
+    let served = Box::pin(Front::new(executor).serve_with_ct(transport, cancel.clone()));
     let Some(service) = cancel.run_until_cancelled(served).await else {
         return Ok(());
     };

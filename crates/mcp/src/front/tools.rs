@@ -44,11 +44,10 @@ fn execute_schema() -> Value {
     json!({
         "type": "object",
         "properties": {
-            "code": {"type": "string", "description": "TypeScript; `return` gives the result"},
-            "timeout_ms": {"type": "integer", "minimum": 1},
+            "code": {"type": "string"},
+            "timeout_ms": {"type": "integer"},
         },
         "required": ["code"],
-        "additionalProperties": false,
     })
 }
 
@@ -58,12 +57,10 @@ fn search_schema() -> Value {
         "properties": {
             "query": {"type": ["string", "array"], "items": {"type": "string"}},
             "server": {"type": "string"},
-            "detail": {"enum": ["name", "summary", "declaration"], "default": "summary"},
-            "limit": {"type": "integer", "minimum": 1, "maximum": 50, "default": 5,
-                "description": "for each query"},
+            "detail": {"enum": ["name", "summary", "declaration"]},
+            "limit": {"type": "integer", "description": "for each query"},
         },
         "required": ["query"],
-        "additionalProperties": false,
     })
 }
 
@@ -71,10 +68,9 @@ fn read_schema() -> Value {
     json!({
         "type": "object",
         "properties": {
-            "path": {"type": "string", "default": "/"},
-            "offset": {"type": "integer", "minimum": 0},
+            "path": {"type": "string"},
+            "offset": {"type": "integer"},
         },
-        "additionalProperties": false,
     })
 }
 
@@ -86,7 +82,6 @@ fn call_schema() -> Value {
             "arguments": {"type": "object"},
         },
         "required": ["tool"],
-        "additionalProperties": false,
     })
 }
 
@@ -137,4 +132,37 @@ pub(super) fn named(names: &[String]) -> String {
         text.push_str(&format!(" and {} more", names.len() - NAMED_MAX));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gloveport_executor::Settings;
+
+    /// What a model is shown of a tool.
+    fn shown(tool: &Tool) -> String {
+        let description = tool.description.as_deref().unwrap_or_default();
+        json!({"name": tool.name, "description": description, "parameters": tool.input_schema})
+            .to_string()
+    }
+
+    #[tokio::test]
+    async fn the_fixed_text_is_under_500_tokens() {
+        let settings = Settings { workers_ready: 0, ..Settings::new("/nonexistent".into()) };
+        let executor = Executor::start(settings, Vec::new());
+        let tools = definitions(&executor);
+        let names: Vec<&str> = tools.iter().map(|tool| &*tool.name).collect();
+        assert_eq!(names, ["execute", "search_tools", "read_tools", "call_tool"]);
+        let text = tools.iter().map(shown).collect::<Vec<_>>().join("\n");
+        let tokenizer = tiktoken_rs::o200k_base().expect("the vocabulary is built in");
+        let n_llm_tokens = tokenizer.encode_ordinary(&text).len();
+        println!("{n_llm_tokens} tokens");
+        assert!(n_llm_tokens < 500, "{n_llm_tokens} tokens: {text}");
+    }
+
+    #[test]
+    fn instructions_are_not_cut_by_clients() {
+        // One widely used client cuts them at 2,000 characters without a word.
+        assert!(include_str!("text/instructions.md").chars().count() < 1_900);
+    }
 }

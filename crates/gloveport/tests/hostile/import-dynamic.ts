@@ -1,0 +1,3 @@
+// expect: rejected|threw import
+const fs = await import("fs");
+return fs.readFileSync("/etc/passwd");

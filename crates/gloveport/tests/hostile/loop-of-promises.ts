@@ -1,0 +1,3 @@
+// expect: exceeded cpu_time|wall_time
+const spin = (): Promise<void> => Promise.resolve().then(spin);
+await spin();

@@ -1,0 +1,3 @@
+// expect: exceeded memory
+const rows: number[][] = [];
+for (;;) rows.push(new Array(10_000).fill(7));

@@ -1,0 +1,3 @@
+// expect: exceeded|threw memory|length|RangeError
+let text = "x";
+for (;;) text += text;

@@ -1,0 +1,3 @@
+// expect: exceeded wall_time
+setInterval(() => {}, 50);
+await new Promise(() => {});

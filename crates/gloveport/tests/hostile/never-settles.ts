@@ -1,0 +1,2 @@
+// expect: threw Unsettled
+await new Promise(() => {});

@@ -1,0 +1,2 @@
+// expect: exceeded output
+return "x".repeat(8_000_000);

@@ -1,0 +1,2 @@
+// expect: exceeded cpu_time|wall_time
+return /^(a+)+$/.test("a".repeat(60) + "!");

@@ -1,0 +1,2 @@
+// expect: threw Thrown
+throw null;

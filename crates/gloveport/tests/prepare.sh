@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Brings the real MCP clients and servers that the end-to-end tests use, at pinned versions, into target/e2e. Needs npm and
+# python3 with venv. Does nothing when they are there already.
+set -euo pipefail
+cd "$(dirname "$0")/../../.."
+folder="$PWD/target/e2e"
+mkdir -p "$folder"
+
+# The inspector wants a newer node than many machines have; npm brings one.
+node_packages=(
+  node@22.23.3
+  @modelcontextprotocol/sdk@1.32.2
+  @modelcontextprotocol/client@2.4.0
+  @modelcontextprotocol/inspector@2.12.0
+  @modelcontextprotocol/server-everything@2026.8.31
+  @modelcontextprotocol/server-filesystem@2026.8.31
+)
+python_packages=(mcp==2.3.0 mcp-server-git==2026.10.19)
+
+# A stamp of what was asked for: another list installs again.
+wanted="${node_packages[*]} ${python_packages[*]}"
+if [ "$(cat "$folder/installed" 2>/dev/null)" = "$wanted" ]; then
+  echo "clients and servers are there"
+  exit 0
+fi
+rm -f "$folder/installed"
+[ -f "$folder/package.json" ] || echo '{"private": true, "type": "module"}' >"$folder/package.json"
+npm install --prefix "$folder" --no-fund --no-audit --loglevel=error "${node_packages[@]}"
+[ -x "$folder/python/bin/python" ] || python3 -m venv "$folder/python"
+"$folder/python/bin/python" -m pip install --quiet --disable-pip-version-check "${python_packages[@]}"
+printf '%s' "$wanted" >"$folder/installed"
