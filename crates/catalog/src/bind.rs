@@ -114,10 +114,9 @@ impl Catalog {
 
     /// What a global that nothing explains was probably meant to be.
     fn global_hint(&self, name: &str) -> Option<String> {
-        let tools = self.index().named_like(text::clip(name, NAME_BYTES_MAX));
-        if !tools.is_empty() {
-            let forms: Vec<String> =
-                tools.iter().take(PROPOSED_MAX).map(|place| dotted(self.tool_at(*place))).collect();
+        let tools = self.index().named_like(text::clip(name, NAME_BYTES_MAX)).take(PROPOSED_MAX);
+        let forms: Vec<String> = tools.map(|tool| dotted(self.tool_of_number(tool))).collect();
+        if !forms.is_empty() {
             let forms: Vec<&str> = forms.iter().map(String::as_str).collect();
             return Some(format!("a tool needs its server: write {}", any_of(&forms)));
         }

@@ -4,7 +4,7 @@
 //! knows no policy; which tools a principal may see is decided before the servers come here.
 
 use crate::identifier::{self, Kind};
-use crate::search::{Index, Place};
+use crate::search::Index;
 use crate::server::Server;
 use crate::tool::Tool;
 use gloveport_protocol::{ToolId, llm_tokens};
@@ -60,7 +60,7 @@ impl Catalog {
             }
         }
         Self {
-            index: Index::new(servers.iter().map(|server| Arc::clone(server.part())).collect()),
+            index: Index::new(&servers.iter().map(|server| server.part()).collect::<Vec<_>>()),
             n_tools: servers.iter().map(|server| server.tools().len()).sum(),
             servers,
             by_raw_name,
@@ -156,8 +156,10 @@ impl Catalog {
         &self.index
     }
 
-    pub(crate) fn tool_at(&self, place: Place) -> &Tool {
-        &self.servers[place.server].tools()[place.tool]
+    /// The tool of a number of the index.
+    pub(crate) fn tool_of_number(&self, number: usize) -> &Tool {
+        let (server, tool) = self.index.place(number);
+        &self.servers[server].tools()[tool]
     }
 
     pub(crate) fn server_position(&self, name: &str) -> Option<usize> {

@@ -147,7 +147,7 @@ impl Server {
         found.ok().map(|found| self.by_raw_name[found])
     }
 
-    pub(crate) fn part(&self) -> &Arc<Part> {
+    pub(crate) fn part(&self) -> &Part {
         &self.part
     }
 }

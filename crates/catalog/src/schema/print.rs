@@ -362,9 +362,7 @@ pub(crate) fn doc_comment(doc: &Doc, indent: usize) -> String {
     let margin = " ".repeat(indent);
     let tags = doc.tags.join(" ");
     let sign = if doc.text.is_empty() || tags.is_empty() { "" } else { " " };
-    let is_one_line = !doc.text.contains('\n')
-        && indent + doc.text.len() + tags.len() + "/**  */ ".len() <= COLUMNS + 40;
-    if is_one_line {
+    if !doc.text.contains('\n') {
         return format!("{margin}/** {}{sign}{tags} */\n", doc.text);
     }
     let mut out = format!("{margin}/**\n");

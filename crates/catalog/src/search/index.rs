@@ -1,47 +1,26 @@
-//! The search index: one part for each server, made once, and one over all parts, made for each
-//! catalog.
+//! The search index over all servers: which tools have a term, and what the term counts for each.
 //!
-//! A part holds everything that depends on its server alone; the whole holds where each term is and
-//! the statistics that need all tools. So a changed server costs its own part and one merge of
-//! sorted lists.
+//! Everything that a query needs is computed here, when a catalog is put together, so that a search
+//! is one addition for each tool that has one of its words.
 
+use super::part::{NAME_SIGN, Part, likeness};
 use super::words::for_each_term;
-use crate::text;
-use crate::tool::Tool;
-use serde_json::Value;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
-/// What a term counts by the field it stands in.
-const NAME_WEIGHT: f32 = 2.0;
-const DESCRIPTION_WEIGHT: f32 = 1.0;
-const SERVER_WEIGHT: f32 = 1.0;
-const PARAMETER_WEIGHT: f32 = 0.5;
-const PARAMETER_DESCRIPTION_WEIGHT: f32 = 0.3;
 /// How fast repetitions stop to count (k1), and how much length counts (b).
 const SATURATION: f32 = 1.2;
 const LENGTH_SHARE: f32 = 0.7;
-/// Bytes of a description that are indexed.
-const DESCRIPTION_BYTES_MAX: usize = 4_096;
-/// Bytes of a parameter's description that are indexed.
-const PARAMETER_BYTES_MAX: usize = 512;
-/// Parameters of a tool that are indexed, those inside of others included.
-const PARAMETERS_MAX: usize = 200;
-/// Parameters inside of each other.
-const DEPTH_MAX: usize = 4;
-/// Stands before a tool's whole name, which is a term too. No term of a text begins so.
-const NAME_SIGN: char = '=';
-/// Stands before a tool's name without case and signs.
-const LIKENESS_SIGN: char = '~';
 
-/// The part of one server.
+/// The index over all servers. Tools are numbered through, in order of server and tool.
 #[derive(Debug, Default)]
-pub(crate) struct Part {
-    /// Sorted.
+pub(crate) struct Index {
+    /// Sorted by text.
     terms: Vec<Term>,
     postings: Vec<Posting>,
-    /// Weighted length of each tool's text.
-    lengths: Vec<f32>,
+    /// Number of each server's first tool, and at the end the number of tools.
+    first_tools: Vec<usize>,
 }
 
 #[derive(Debug)]
@@ -54,174 +33,23 @@ struct Term {
 #[derive(Debug, Clone, Copy)]
 struct Posting {
     tool: u32,
-    /// How often the term stands in the tool's text, weighted by field.
-    weight: f32,
-}
-
-impl Part {
-    /// The part of one server with these tools.
-    pub(crate) fn new(server_name: &str, tools: &[Tool]) -> Self {
-        let mut builder = Builder::default();
-        let lengths = tools
-            .iter()
-            .enumerate()
-            .map(|(tool, compiled)| builder.add(tool, server_name, compiled));
-        let lengths = lengths.collect();
-        builder.finish(lengths)
-    }
-
-    fn postings(&self, term: usize) -> &[Posting] {
-        let end = self.terms.get(term + 1).map_or(self.postings.len(), |next| next.first);
-        &self.postings[self.terms[term].first..end]
-    }
-}
-
-/// Collects the terms of one server.
-#[derive(Default)]
-struct Builder {
-    numbers: BTreeMap<Arc<str>, usize>,
-    /// Term, tool and weight of each occurrence.
-    seen: Vec<(usize, u32, f32)>,
-}
-
-impl Builder {
-    /// Adds a tool and gives its weighted length.
-    fn add(&mut self, tool: usize, server_name: &str, compiled: &Tool) -> f32 {
-        let tool = u32::try_from(tool).expect("a server has at most 10,000 tools");
-        let definition = compiled.definition();
-        let name = definition.name.as_str();
-        let mut length = self.field(tool, name, NAME_WEIGHT);
-        length += self.field(tool, server_name, SERVER_WEIGHT);
-        for description in [&definition.title, &definition.description].into_iter().flatten() {
-            let description = text::clip(description, DESCRIPTION_BYTES_MAX);
-            length += self.field(tool, description, DESCRIPTION_WEIGHT);
-        }
-        let mut n_left = PARAMETERS_MAX;
-        length += self.parameters(tool, &definition.input_schema, DEPTH_MAX, &mut n_left);
-        let raw = name.to_lowercase();
-        let plain = compiled.identifier().to_lowercase();
-        self.term(tool, &format!("{NAME_SIGN}{raw}"), 0.0);
-        self.term(tool, &format!("{NAME_SIGN}{plain}"), 0.0);
-        self.term(tool, &likeness(name), 0.0);
-        length
-    }
-
-    fn field(&mut self, tool: u32, text: &str, weight: f32) -> f32 {
-        let mut length = 0.0;
-        for_each_term(text, &mut |term| {
-            self.term(tool, term, weight);
-            length += weight;
-        });
-        length
-    }
-
-    fn parameters(&mut self, tool: u32, schema: &Value, depth: usize, n_left: &mut usize) -> f32 {
-        let mut length = 0.0;
-        if depth == 0 {
-            return length;
-        }
-        if let Some(Value::Object(properties)) = schema.get("properties") {
-            for (name, property) in properties {
-                if *n_left == 0 {
-                    break;
-                }
-                *n_left -= 1;
-                let name = text::clip(name, PARAMETER_BYTES_MAX);
-                length += self.field(tool, name, PARAMETER_WEIGHT);
-                if let Some(Value::String(description)) = property.get("description") {
-                    let description = text::clip(description, PARAMETER_BYTES_MAX);
-                    length += self.field(tool, description, PARAMETER_DESCRIPTION_WEIGHT);
-                }
-                length += self.parameters(tool, property, depth - 1, n_left);
-            }
-        }
-        if let Some(items) = schema.get("items") {
-            length += self.parameters(tool, items, depth - 1, n_left);
-        }
-        length
-    }
-
-    fn term(&mut self, tool: u32, term: &str, weight: f32) {
-        let number = if let Some(number) = self.numbers.get(term) {
-            *number
-        } else {
-            let number = self.numbers.len();
-            self.numbers.insert(Arc::from(term), number);
-            number
-        };
-        self.seen.push((number, tool, weight));
-    }
-
-    fn finish(mut self, lengths: Vec<f32>) -> Part {
-        let mut ranks = vec![0; self.numbers.len()];
-        for (rank, number) in self.numbers.values().enumerate() {
-            ranks[*number] = rank;
-        }
-        for (number, ..) in &mut self.seen {
-            *number = ranks[*number];
-        }
-        self.seen.sort_by_key(|(rank, tool, _)| (*rank, *tool));
-        let mut terms: Vec<Term> = Vec::with_capacity(self.numbers.len());
-        let mut postings: Vec<Posting> = Vec::new();
-        let mut texts = self.numbers.into_keys();
-        let mut current = usize::MAX;
-        for (rank, tool, weight) in self.seen {
-            if rank != current {
-                current = rank;
-                let text = texts.next().expect("each rank has its text");
-                let first = postings.len();
-                terms.push(Term { text, first });
-                postings.push(Posting { tool, weight });
-                continue;
-            }
-            match postings.last_mut() {
-                Some(last) if last.tool == tool => last.weight += weight,
-                _ => postings.push(Posting { tool, weight }),
-            }
-        }
-        Part { terms, postings, lengths }
-    }
-}
-
-/// A tool's place: its server's number and its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place {
-    pub(crate) server: usize,
-    pub(crate) tool: usize,
-}
-
-/// The index over all servers.
-#[derive(Debug, Default)]
-pub(crate) struct Index {
-    parts: Vec<Arc<Part>>,
-    /// Number of each server's first tool among all tools.
-    first_tools: Vec<usize>,
-    n_tools: usize,
-    average_length: f32,
-    /// Sorted by text.
-    terms: Vec<MergedTerm>,
-    /// Server and number of the term in its part.
-    places: Vec<(usize, usize)>,
-}
-
-#[derive(Debug)]
-struct MergedTerm {
-    text: Arc<str>,
-    /// Where its places begin; they end where those of the next term begin.
-    first: usize,
-    n_tools: usize,
+    /// What the term counts for this tool.
+    score: f32,
 }
 
 impl Index {
     /// Merges the parts of all servers.
-    pub(crate) fn new(parts: Vec<Arc<Part>>) -> Self {
+    ///
+    /// Scores are BM25F in its simple form (Robertson & Zaragoza 2009, section 3.6): the fields of a
+    /// tool are one text in which a word counts by its field's weight.
+    pub(crate) fn new(parts: &[&Part]) -> Self {
         let mut entries: Vec<(u64, &Arc<str>, usize, usize)> = Vec::new();
-        let mut first_tools = Vec::with_capacity(parts.len());
+        let mut first_tools = vec![0];
         let mut n_tools = 0;
         let mut length = 0.0;
         for (server, part) in parts.iter().enumerate() {
-            first_tools.push(n_tools);
             n_tools += part.lengths.len();
+            first_tools.push(n_tools);
             length += part.lengths.iter().map(|length| f64::from(*length)).sum::<f64>();
             let terms = part.terms.iter().enumerate();
             entries.extend(
@@ -230,88 +58,90 @@ impl Index {
         }
         // A stable sort finds the sorted runs, so this is a merge.
         entries.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)));
-        let mut terms: Vec<MergedTerm> = Vec::new();
-        let mut places = Vec::with_capacity(entries.len());
-        for (_, text, server, number) in entries {
-            let n_postings = parts[server].postings(number).len();
-            match terms.last_mut() {
-                Some(last) if last.text == *text => last.n_tools += n_postings,
-                _ => terms.push(MergedTerm {
-                    text: Arc::clone(text),
-                    first: places.len(),
-                    n_tools: n_postings,
-                }),
+        let average_length = narrow(length / real(n_tools.max(1))).max(1.0);
+        let mut index = Self { terms: Vec::new(), postings: Vec::new(), first_tools };
+        for same in entries.chunk_by(|a, b| a.0 == b.0 && a.1 == b.1) {
+            let first = index.postings.len();
+            for (_, _, server, number) in same {
+                index.append(parts[*server], *number, index.first_tools[*server], average_length);
             }
-            places.push((server, number));
+            let rarity = rarity(index.postings.len() - first, n_tools);
+            for posting in &mut index.postings[first..] {
+                posting.score *= rarity;
+            }
+            index.terms.push(Term { text: Arc::clone(same[0].1), first });
         }
-        Self {
-            first_tools,
-            n_tools,
-            average_length: narrow(length / real(n_tools.max(1))).max(1.0),
-            terms,
-            places,
-            parts,
+        index
+    }
+
+    /// Appends the postings of one term of one part.
+    fn append(&mut self, part: &Part, term: usize, first_tool: usize, average_length: f32) {
+        for posting in part.postings(term) {
+            let tool = posting.tool as usize;
+            let length = part.lengths[tool] / average_length;
+            let damping = SATURATION * (1.0 - LENGTH_SHARE + LENGTH_SHARE * length);
+            self.postings.push(Posting {
+                tool: u32::try_from(first_tool + tool).expect("fewer than 4 billion tools"),
+                score: posting.weight * (SATURATION + 1.0) / (posting.weight + damping),
+            });
         }
     }
 
+    /// Server and position within it of the tool of this number.
+    pub(crate) fn place(&self, tool: usize) -> (usize, usize) {
+        let server = self.first_tools.partition_point(|first| *first <= tool) - 1;
+        (server, tool - self.first_tools[server])
+    }
+
+    /// The numbers of a server's tools.
+    pub(crate) fn tools_of(&self, server: usize) -> Range<usize> {
+        self.first_tools[server]..self.first_tools[server + 1]
+    }
+
+    /// The numbers of all tools.
+    pub(crate) fn all_tools(&self) -> Range<usize> {
+        0..self.first_tools.last().copied().unwrap_or_default()
+    }
+
     /// Tools whose raw name or identifier is `name`, which is in lower case.
-    pub(crate) fn named(&self, name: &str) -> Vec<Place> {
+    pub(crate) fn named(&self, name: &str) -> impl Iterator<Item = usize> {
         self.tools_with(&format!("{NAME_SIGN}{name}"))
     }
 
     /// Tools whose name differs from this one in case and signs at most.
-    pub(crate) fn named_like(&self, name: &str) -> Vec<Place> {
+    pub(crate) fn named_like(&self, name: &str) -> impl Iterator<Item = usize> {
         self.tools_with(&likeness(name))
     }
 
-    fn tools_with(&self, term: &str) -> Vec<Place> {
-        let Some(term) = self.term(term) else {
-            return Vec::new();
-        };
-        let places = self.places_of(term).iter();
-        let tools = places.flat_map(|(server, number)| {
-            let postings = self.parts[*server].postings(*number);
-            postings.iter().map(|posting| Place { server: *server, tool: posting.tool as usize })
-        });
-        tools.collect()
+    fn tools_with(&self, term: &str) -> impl Iterator<Item = usize> + use<'_> {
+        let postings = self.term(term).map(|term| self.postings_of(term)).unwrap_or_default();
+        postings.iter().map(|posting| posting.tool as usize)
     }
 
-    /// Each tool that has a term of `text`, with its score, in no order that matters.
-    ///
-    /// BM25F in its simple form (Robertson & Zaragoza 2009, section 3.6): the fields of a tool are
-    /// one text in which a word counts by its field's weight. Only tools of `server` if one is
-    /// given.
-    pub(crate) fn scores(&self, text: &str, server: Option<usize>) -> Vec<(Place, f32)> {
+    /// Each of these tools that has a term of `text`, with its score, in no order that matters.
+    pub(crate) fn scores(&self, text: &str, tools: &Range<usize>) -> Vec<(usize, f32)> {
         let mut terms: BTreeMap<usize, f32> = BTreeMap::new();
         for_each_term(text, &mut |term| {
             if let Some(number) = self.term(term) {
                 *terms.entry(number).or_default() += 1.0;
             }
         });
-        let mut scores = vec![0.0f32; self.n_tools];
+        let mut scores = vec![0.0f32; tools.len()];
         let mut touched = Vec::new();
         for (term, n_in_query) in terms {
-            let idf = self.rarity(self.terms[term].n_tools) * n_in_query;
-            for (place, number) in self.places_of(term) {
-                if server.is_some_and(|server| server != *place) {
+            for posting in self.postings_of(term) {
+                let tool = posting.tool as usize;
+                if !tools.contains(&tool) {
                     continue;
                 }
-                let part = &self.parts[*place];
-                for posting in part.postings(*number) {
-                    let tool = posting.tool as usize;
-                    let score = &mut scores[self.first_tools[*place] + tool];
-                    if *score == 0.0 {
-                        touched.push(Place { server: *place, tool });
-                    }
-                    let length = part.lengths[tool] / self.average_length;
-                    let damping = SATURATION * (1.0 - LENGTH_SHARE + LENGTH_SHARE * length);
-                    *score +=
-                        idf * posting.weight * (SATURATION + 1.0) / (posting.weight + damping);
+                let score = &mut scores[tool - tools.start];
+                if *score == 0.0 {
+                    touched.push(tool);
                 }
+                *score += posting.score * n_in_query;
             }
         }
-        let score = |place: Place| scores[self.first_tools[place.server] + place.tool];
-        touched.into_iter().map(|place| (place, score(place))).collect()
+        touched.into_iter().map(|tool| (tool, scores[tool - tools.start])).collect()
     }
 
     fn term(&self, text: &str) -> Option<usize> {
@@ -319,24 +149,17 @@ impl Index {
         self.terms.binary_search_by(|term| (prefix(&term.text), &*term.text).cmp(&key)).ok()
     }
 
-    fn places_of(&self, term: usize) -> &[(usize, usize)] {
-        let end = self.terms.get(term + 1).map_or(self.places.len(), |next| next.first);
-        &self.places[self.terms[term].first..end]
-    }
-
-    /// Inverse document frequency, never negative.
-    fn rarity(&self, n_tools: usize) -> f32 {
-        let with = real(n_tools);
-        let without = real(self.n_tools - n_tools);
-        narrow((1.0 + (without + 0.5) / (with + 0.5)).ln())
+    fn postings_of(&self, term: usize) -> &[Posting] {
+        let end = self.terms.get(term + 1).map_or(self.postings.len(), |next| next.first);
+        &self.postings[self.terms[term].first..end]
     }
 }
 
-fn likeness(name: &str) -> String {
-    let letters = name.chars().filter(|character| character.is_alphanumeric());
-    let mut text = String::from(LIKENESS_SIGN);
-    text.extend(letters.flat_map(char::to_lowercase));
-    text
+/// Inverse document frequency of a term that so many tools have, never negative.
+fn rarity(n_with: usize, n_tools: usize) -> f32 {
+    let with = real(n_with);
+    let without = real(n_tools - n_with);
+    narrow((1.0 + (without + 0.5) / (with + 0.5)).ln())
 }
 
 /// The first eight bytes as a number that orders as the text does; most comparisons need no more.

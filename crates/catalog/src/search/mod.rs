@@ -4,17 +4,22 @@
 //! words is not guessed.
 
 mod index;
+mod part;
 mod words;
 
-pub(crate) use index::{Index, Part, Place};
+pub(crate) use index::Index;
+pub(crate) use part::Part;
 
 use crate::catalog::Catalog;
 use crate::text;
 use crate::tool::Tool;
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 /// Bytes of a query that count.
 pub const QUERY_BYTES_MAX: usize = 1_024;
+/// Bytes of a word that may be a server's and a tool's name together.
+const NAME_BYTES_MAX: usize = 400;
 /// Hits of one search.
 pub const HITS_MAX: usize = 100;
 
@@ -56,84 +61,77 @@ impl Catalog {
     /// assert!(nothing.search(&query).is_empty());
     /// ```
     pub fn search(&self, query: &SearchQuery<'_>) -> Vec<Hit<'_>> {
-        let server = match query.server {
-            None => None,
+        let tools = match query.server {
+            None => self.index().all_tools(),
             Some(name) => match self.server_position(name) {
                 None => return Vec::new(),
-                found => found,
+                Some(server) => self.index().tools_of(server),
             },
         };
-        let text = text::clip(query.words, QUERY_BYTES_MAX).trim();
+        let words = text::clip(query.words, QUERY_BYTES_MAX).trim();
         let limit = query.limit.min(HITS_MAX);
-        if text.is_empty() {
-            return self.first_tools(server, limit);
+        if words.is_empty() {
+            return tools.take(limit).map(|tool| self.hit((false, tool, 0.0))).collect();
         }
-        let exact = self.called_by_name(text, server);
-        let mut ranked: Vec<(bool, Place, f32)> = self
-            .index()
-            .scores(text, server)
-            .into_iter()
-            .map(|(place, score)| (exact.contains(&place), place, score))
-            .collect();
-        let scored: BTreeSet<Place> = if exact.is_empty() {
-            BTreeSet::new()
-        } else {
-            ranked.iter().map(|(_, place, _)| *place).collect()
-        };
-        ranked.extend(exact.difference(&scored).map(|place| (true, *place, 0.0)));
-        let order = |a: &(bool, Place, f32), b: &(bool, Place, f32)| {
-            b.0.cmp(&a.0).then(b.2.total_cmp(&a.2)).then(a.1.cmp(&b.1))
-        };
+        let mut exact = self.called_by_name(words);
+        exact.retain(|tool| tools.contains(tool));
+        let scores = self.index().scores(words, &tools).into_iter();
+        let mut ranked: Vec<Ranked> =
+            scores.map(|(tool, score)| (exact.remove(&tool), tool, score)).collect();
+        // A name need not share any word with the query: `create_issue` is called by `createissue`.
+        ranked.extend(exact.into_iter().map(|tool| (true, tool, 0.0)));
         if ranked.len() > limit && limit > 0 {
-            ranked.select_nth_unstable_by(limit - 1, order);
+            ranked.select_nth_unstable_by(limit - 1, best_first);
         }
         ranked.truncate(limit);
-        ranked.sort_unstable_by(order);
-        let hits = ranked.into_iter().map(|(is_exact, place, score)| Hit {
-            tool: self.tool_at(place),
-            score,
-            is_exact,
-        });
-        hits.collect()
+        ranked.sort_unstable_by(best_first);
+        ranked.into_iter().map(|ranked| self.hit(ranked)).collect()
     }
 
-    fn first_tools(&self, server: Option<usize>, limit: usize) -> Vec<Hit<'_>> {
-        let servers = self.servers().iter().enumerate();
-        let chosen =
-            servers.filter(|(position, _)| server.is_none_or(|server| server == *position));
-        let tools = chosen.flat_map(|(_, server)| server.tools()).take(limit);
-        let hits = tools.map(|tool| Hit { tool, score: 0.0, is_exact: false });
-        hits.collect()
+    fn hit(&self, (is_exact, tool, score): Ranked) -> Hit<'_> {
+        Hit { tool: self.tool_of_number(tool), score, is_exact }
     }
 
     /// Tools that a query calls by name: as a whole, or by a word that no sentence would have.
-    fn called_by_name(&self, text: &str, server: Option<usize>) -> BTreeSet<Place> {
+    fn called_by_name(&self, query: &str) -> BTreeSet<usize> {
         let mut found = BTreeSet::new();
-        let mut words: Vec<&str> = vec![text];
-        words.extend(text.split_whitespace().filter(|word| looks_like_a_name(word)));
-        for word in words {
-            found.extend(self.index().named(&word.to_lowercase()));
-            let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '_');
-            let word = word.to_lowercase();
-            let word = word.strip_prefix("tools/").unwrap_or(&word);
-            let word = word.strip_suffix(".ts").unwrap_or(word);
-            found.extend(self.index().named(word));
-            for (at, sign) in word.match_indices(['.', '/', ':', '_']) {
-                if let Some(server) = self.server_position_ignoring_case(&word[..at]) {
-                    let tools = self.index().named(&word[at + sign.len()..]);
-                    found.extend(tools.into_iter().filter(|place| place.server == server));
-                }
-            }
+        self.call_by_name(query, &mut found);
+        for word in query.split_whitespace().filter(|word| looks_like_a_name(word)) {
+            self.call_by_name(word, &mut found);
         }
         if found.is_empty()
-            && let Some(server) = self.server_position_ignoring_case(&text.to_lowercase())
+            && let Some(server) = self.server_position_ignoring_case(&query.to_lowercase())
         {
-            let n_tools = self.servers()[server].tools().len();
-            found.extend((0..n_tools).map(|tool| Place { server, tool }));
+            found.extend(self.index().tools_of(server));
         }
-        found.retain(|place| server.is_none_or(|server| server == place.server));
         found
     }
+
+    fn call_by_name(&self, word: &str, found: &mut BTreeSet<usize>) {
+        found.extend(self.index().named(&word.to_lowercase()));
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '_');
+        if word.len() > NAME_BYTES_MAX {
+            return;
+        }
+        let word = word.to_lowercase();
+        let word = word.strip_prefix("tools/").unwrap_or(&word);
+        let word = word.strip_suffix(".ts").unwrap_or(word);
+        found.extend(self.index().named(word));
+        for (at, sign) in word.match_indices(['.', '/', ':', '_']) {
+            if let Some(server) = self.server_position_ignoring_case(&word[..at]) {
+                let of_server = self.index().tools_of(server);
+                let tools = self.index().named(&word[at + sign.len()..]);
+                found.extend(tools.filter(|tool| of_server.contains(tool)));
+            }
+        }
+    }
+}
+
+/// Whether the query calls it by name, the tool's number, its score.
+type Ranked = (bool, usize, f32);
+
+fn best_first(a: &Ranked, b: &Ranked) -> Ordering {
+    b.0.cmp(&a.0).then(b.2.total_cmp(&a.2)).then(a.1.cmp(&b.1))
 }
 
 /// Whether a word has a sign or an inner capital, as names have and words of a sentence do not.
