@@ -1,0 +1,179 @@
+//! Reads what upstreams say about tools and results, leniently, from raw JSON; and writes ours.
+//!
+//! Leniently means: what can be used is used, what is odd and harmless is ignored, and what remains
+//! is refused alone, with a reason. Nothing here checks a schema or trusts a text.
+
+use crate::upstream::clip;
+use gloveport_executor::DroppedTool;
+use gloveport_protocol::{ToolDefinition, ToolName, ToolResult};
+use rmcp::model::{CallToolResult, ContentBlock, JsonObject, ResultType, Tool, ToolAnnotations};
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+/// Largest definition of one tool as JSON. The largest of 688 real ones has 34 KB.
+const DEFINITION_BYTES_MAX: usize = 1 << 20;
+/// Characters of a dropped tool's name that are shown.
+const SHOWN_NAME_CHARS: usize = 100;
+
+/// Reads one tool of a listing; `place` counts from 1 over all pages.
+///
+/// # Errors
+///
+/// The tool's name or place, and why it cannot be used.
+pub(crate) fn tool(raw: Value, place: usize) -> Result<ToolDefinition, DroppedTool> {
+    let shown = match raw.get("name").and_then(Value::as_str) {
+        Some(name) if !name.trim().is_empty() => clip(name, SHOWN_NAME_CHARS),
+        Some(_) | None => format!("tool {place}"),
+    };
+    let dropped = |reason: String| DroppedTool { name: shown.clone(), reason };
+    let bytes = raw.to_string().len();
+    if bytes > DEFINITION_BYTES_MAX {
+        let reason = format!("its definition has {bytes} bytes, at most {DEFINITION_BYTES_MAX}");
+        return Err(dropped(reason));
+    }
+    let Value::Object(mut raw) = raw else {
+        return Err(dropped("its definition is no JSON object".to_owned()));
+    };
+    let name = match raw.remove("name") {
+        Some(Value::String(name)) => name,
+        Some(_) => return Err(dropped("its name is no text".to_owned())),
+        None => return Err(dropped("it has no name".to_owned())),
+    };
+    let name = ToolName::parse(&name).map_err(|error| dropped(error.to_string()))?;
+    let input_schema =
+        input_schema(raw.remove("inputSchema")).map_err(|odd| dropped(odd.into()))?;
+    let annotations = match raw.remove("annotations") {
+        Some(Value::Object(annotations)) => annotations,
+        Some(_) | None => Map::new(),
+    };
+    let title = text(raw.remove("title")).or_else(|| text(annotations.get("title").cloned()));
+    Ok(ToolDefinition {
+        name,
+        title,
+        description: text(raw.remove("description")),
+        input_schema,
+        output_schema: raw.remove("outputSchema").filter(Value::is_object),
+        annotations,
+    })
+}
+
+/// An object is kept as it is. None at all, `null` and `true` say nothing about the arguments,
+/// which does no harm.
+fn input_schema(raw: Option<Value>) -> Result<Value, &'static str> {
+    match raw {
+        Some(schema @ Value::Object(_)) => Ok(schema),
+        None | Some(Value::Null | Value::Bool(true)) => Ok(json!({"type": "object"})),
+        Some(Value::Bool(false)) => Err("its input schema is `false`: it accepts no arguments"),
+        Some(Value::Number(_) | Value::String(_) | Value::Array(_)) => {
+            Err("its input schema is no JSON Schema")
+        }
+    }
+}
+
+fn text(raw: Option<Value>) -> Option<String> {
+    match raw {
+        Some(Value::String(text)) => Some(text),
+        Some(_) | None => None,
+    }
+}
+
+/// How a call ended, as far as it can be read.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Answer {
+    /// With a result.
+    Result(ToolResult),
+    /// With a question or a promise that is not supported; the text says which.
+    Unsupported(String),
+    /// With something that is no answer at all; the text says why.
+    Unreadable(String),
+}
+
+/// Reads the answer to one call. Content blocks are kept as they are, whatever their type.
+pub(crate) fn answer(raw: Value) -> Answer {
+    let Value::Object(mut raw) = raw else {
+        return Answer::Unreadable("the result is no JSON object".to_owned());
+    };
+    match raw.get("resultType").and_then(Value::as_str) {
+        None | Some("complete") => {}
+        Some("input_required") => return Answer::Unsupported(question(&raw)),
+        Some(other) => {
+            let shown = clip(other, 40);
+            let text =
+                format!("it answered with a result of type `{shown}`, which is not supported");
+            return Answer::Unsupported(text);
+        }
+    }
+    let content = match raw.remove("content") {
+        Some(Value::Array(blocks)) => blocks.into_iter().map(block).collect(),
+        None | Some(Value::Null) => Vec::new(),
+        Some(single) => vec![block(single)],
+    };
+    Answer::Result(ToolResult {
+        content,
+        // Many servers write `null` for none.
+        structured: raw.remove("structuredContent").filter(|value| !value.is_null()),
+        is_error: raw.get("isError") == Some(&Value::Bool(true)),
+    })
+}
+
+fn question(raw: &Map<String, Value>) -> String {
+    let requests = raw.get("inputRequests").and_then(Value::as_object);
+    let methods = requests.into_iter().flat_map(Map::values);
+    let methods = methods.filter_map(|request| request.get("method").and_then(Value::as_str));
+    let asked: Vec<String> =
+        methods.take(3).map(|method| format!("`{}`", clip(method, 60))).collect();
+    let asked = if asked.is_empty() { String::new() } else { format!(" ({})", asked.join(", ")) };
+    format!("it asks for more input{asked} before it answers, which is not supported")
+}
+
+fn block(raw: Value) -> Value {
+    match raw {
+        Value::Object(_) => raw,
+        Value::String(text) => json!({"type": "text", "text": text}),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {
+            json!({"type": "text", "text": raw.to_string()})
+        }
+    }
+}
+
+/// A tool as rmcp writes it.
+pub(crate) fn to_wire_tool(tool: &ToolDefinition) -> Tool {
+    let object = |schema: &Value| -> Arc<JsonObject> {
+        Arc::new(schema.as_object().cloned().unwrap_or_default())
+    };
+    let mut wire = Tool::new_with_raw(
+        tool.name.as_str().to_owned(),
+        tool.description.clone().map(Into::into),
+        object(&tool.input_schema),
+    );
+    wire.title.clone_from(&tool.title);
+    wire.output_schema = tool.output_schema.as_ref().map(object);
+    let annotations = Value::Object(tool.annotations.clone());
+    // Hints of the wrong type say nothing, and are left out.
+    wire.annotations = serde_json::from_value::<ToolAnnotations>(annotations)
+        .ok()
+        .filter(|annotations| *annotations != ToolAnnotations::default());
+    wire
+}
+
+/// A result as rmcp writes it, marked as complete.
+///
+/// A block of an unknown kind becomes text, and so does a structured result without any block: some
+/// clients read only the one, some only the other.
+pub(crate) fn to_wire_result(result: ToolResult) -> CallToolResult {
+    let blocks = result.content.iter().cloned().map(|block| {
+        let text = block.to_string();
+        serde_json::from_value(block).unwrap_or_else(|_| ContentBlock::text(text))
+    });
+    let mut wire = CallToolResult::default();
+    let both = result.structured.as_ref().filter(|_| result.content.is_empty());
+    let both = both.map(|structured| ContentBlock::text(structured.to_string()));
+    wire.result_type = Some(ResultType::COMPLETE);
+    wire.content = blocks.chain(both).collect();
+    wire.structured_content = result.structured;
+    wire.is_error = Some(result.is_error);
+    wire
+}
+
+#[cfg(test)]
+mod tests;

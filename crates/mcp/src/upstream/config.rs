@@ -1,0 +1,99 @@
+//! How one upstream is reached.
+//!
+//! Plain data that the caller has already read and resolved: no file and no environment variable is
+//! looked at here.
+
+use super::Secret;
+use gloveport_protocol::ServerName;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Time from the start of a server to the end of the handshake. `npx` and `uvx` download first.
+const CONNECT_DEFAULT: Duration = Duration::from_secs(30);
+/// Silence after the modern probe before the legacy handshake is sent as well. See
+/// [`UpstreamConfig::probe`].
+const PROBE_DEFAULT: Duration = Duration::from_secs(1);
+
+/// One upstream, ready to be connected.
+#[derive(Debug, Clone)]
+pub struct UpstreamConfig {
+    /// Its name; the first part of all its tools' ids.
+    pub name: ServerName,
+    /// How it is reached.
+    pub transport: Transport,
+    /// Time for one attempt to connect, start of the program included, and for one listing of the
+    /// tools.
+    pub connect: Duration,
+    /// How long a server on stdio may keep silent after `server/discover` before `initialize` is
+    /// sent behind it.
+    ///
+    /// A server that drops unknown methods needs that; one that is only slow answers both, which
+    /// does no harm.
+    pub probe: Duration,
+}
+
+/// How an upstream is reached.
+#[derive(Debug, Clone)]
+pub enum Transport {
+    /// A child process that speaks over its standard input and output.
+    Stdio(StdioCommand),
+    /// Streamable HTTP.
+    Http {
+        /// An `http` or `https` address.
+        url: String,
+        /// Sent with every request.
+        headers: BTreeMap<String, Secret>,
+    },
+}
+
+/// The program of an upstream.
+#[derive(Debug, Clone)]
+pub struct StdioCommand {
+    /// An absolute path, or a name that is looked up in `PATH` of `environment`.
+    pub program: String,
+    /// Its arguments, without the program itself.
+    pub arguments: Vec<String>,
+    /// Its whole environment: nothing is inherited.
+    pub environment: BTreeMap<String, Secret>,
+    /// Its working directory; ours where there is none.
+    pub directory: Option<PathBuf>,
+}
+
+impl UpstreamConfig {
+    /// An upstream with the default times: 30 s to connect, 1 s of silence in the probe.
+    pub fn new(name: ServerName, transport: Transport) -> Self {
+        Self { name, transport, connect: CONNECT_DEFAULT, probe: PROBE_DEFAULT }
+    }
+}
+
+/// Why an upstream cannot be configured like that.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// The address is no `http` or `https` URL.
+    #[error("the URL of server `{server}` is not usable: {reason}")]
+    Url {
+        /// The server.
+        server: ServerName,
+        /// What is wrong; does not repeat the URL, which may hold a key.
+        reason: String,
+    },
+    /// A header cannot be sent.
+    #[error("the header `{header}` of server `{server}` is not usable: {reason}")]
+    Header {
+        /// The server.
+        server: ServerName,
+        /// The header's name.
+        header: String,
+        /// What is wrong; does not repeat the value.
+        reason: &'static str,
+    },
+    /// The HTTP client could not be made.
+    #[error("server `{server}` cannot be reached over HTTP from here: {reason}")]
+    Client {
+        /// The server.
+        server: ServerName,
+        /// What is wrong.
+        reason: String,
+    },
+}

@@ -1,0 +1,196 @@
+//! One open conversation with an upstream, shared by all calls that run at the same time.
+//!
+//! It knows how to ask and how to end; when to open another one is the matter of `connector`.
+
+use super::child::Obituary;
+use super::handler::Handler;
+use super::http::HttpSite;
+use super::text::clip;
+use super::wire::UNREADABLE;
+use gloveport_executor::UpstreamError;
+use rmcp::RoleClient;
+use rmcp::model::{ClientRequest, ServerResult};
+use rmcp::service::{Peer, PeerRequestOptions, RequestHandle, RunningService, ServiceError};
+use serde_json::Value;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How long the polite end of a conversation may take; what is behind it is ended in any case.
+const CLOSE_WAIT: Duration = Duration::from_secs(1);
+/// Characters of an upstream's own error text that are passed on.
+const MESSAGE_CHARS_MAX: usize = 4_000;
+
+/// An open conversation.
+pub(super) struct Connection {
+    peer: Peer<RoleClient>,
+    service: Mutex<Option<RunningService<RoleClient, Handler>>>,
+    ended: CancellationToken,
+    remote: Remote,
+    answered: AtomicBool,
+    tasks: TaskTracker,
+}
+
+/// What is at the other end.
+pub(super) enum Remote {
+    /// A program of ours.
+    Child(Obituary),
+    /// A site.
+    Http(HttpSite),
+    /// Another end of a pipe in this process.
+    #[cfg(test)]
+    Memory,
+}
+
+impl Connection {
+    pub(super) fn new(
+        service: RunningService<RoleClient, Handler>,
+        remote: Remote,
+        ended: CancellationToken,
+        tasks: TaskTracker,
+    ) -> Self {
+        Self {
+            peer: service.peer().clone(),
+            service: Mutex::new(Some(service)),
+            ended,
+            remote,
+            answered: AtomicBool::new(false),
+            tasks,
+        }
+    }
+
+    /// Whether it can be used: nobody closed it yet, as far as is known.
+    pub(super) fn is_alive(&self) -> bool {
+        !self.ended.is_cancelled() && !self.peer.is_transport_closed()
+    }
+
+    /// Whether it was of any use: it gave an answer after the handshake.
+    pub(super) fn has_answered(&self) -> bool {
+        self.answered.load(Ordering::Relaxed)
+    }
+
+    /// What the server says about itself.
+    pub(super) fn instructions(&self) -> Option<String> {
+        self.peer.peer_info()?.instructions.clone()
+    }
+
+    /// Whether the server said in the handshake that it has tools.
+    pub(super) fn declares_tools(&self) -> bool {
+        let info = self.peer.peer_info();
+        info.is_some_and(|info| info.capabilities.tools.is_some())
+    }
+
+    /// Asks, and waits for the answer as raw JSON. Dropping the future tells the server that nobody
+    /// waits any more.
+    pub(super) async fn ask(&self, request: ClientRequest) -> Result<Value, UpstreamError> {
+        let sent = self.peer.send_cancellable_request(request, PeerRequestOptions::no_options());
+        let handle = match sent.await {
+            Ok(handle) => handle,
+            Err(error) => return Err(self.failure(error).await),
+        };
+        let mut pending = Pending { handle: Some(handle), tasks: &self.tasks };
+        // In this order: an answer that came before the end counts.
+        let answer = tokio::select! {
+            biased;
+            answer = pending.answer() => answer,
+            () = self.ended.cancelled() => Err(ServiceError::TransportClosed),
+        };
+        pending.handle = None;
+        match answer {
+            Ok(result) => {
+                self.answered.store(true, Ordering::Relaxed);
+                Ok(raw(result))
+            }
+            Err(error) => Err(self.failure(error).await),
+        }
+    }
+
+    /// Ends the conversation and what is behind it.
+    pub(super) async fn close(&self) {
+        let service = self.service.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(mut service) = service {
+            // Both ways of failing leave nothing to do here: the end is enforced below.
+            drop(service.close_with_timeout(CLOSE_WAIT).await);
+        }
+        self.ended.cancel();
+        if let Remote::Child(obituary) = &self.remote {
+            obituary.wait().await;
+        }
+    }
+
+    async fn failure(&self, error: ServiceError) -> UpstreamError {
+        match error {
+            ServiceError::McpError(error) if error.code == UNREADABLE => {
+                UpstreamError::Protocol { reason: error.message.into_owned() }
+            }
+            ServiceError::McpError(error) => {
+                self.answered.store(true, Ordering::Relaxed);
+                UpstreamError::Refused {
+                    code: error.code.0.into(),
+                    message: clip(&error.message, MESSAGE_CHARS_MAX),
+                }
+            }
+            ServiceError::TransportSend(error) => match &self.remote {
+                Remote::Http(site) => site.failure(&error, &self.ended),
+                Remote::Child(_) => self.lost().await,
+                #[cfg(test)]
+                Remote::Memory => self.lost().await,
+            },
+            other @ (ServiceError::Cancelled { .. } | ServiceError::Timeout { .. }) => {
+                UpstreamError::Lost { reason: clip(&other.to_string(), MESSAGE_CHARS_MAX) }
+            }
+            // The rest means that the transport is closed, or can only come of requests that we do
+            // not make.
+            _ => self.lost().await,
+        }
+    }
+
+    /// The connection is over: says how it ended.
+    async fn lost(&self) -> UpstreamError {
+        self.ended.cancel();
+        let reason = match &self.remote {
+            Remote::Child(obituary) => obituary.read().await,
+            Remote::Http(_) => "the connection was closed".to_owned(),
+            #[cfg(test)]
+            Remote::Memory => "the other end is closed".to_owned(),
+        };
+        UpstreamError::Lost { reason }
+    }
+}
+
+/// The answer as it came; where rmcp already read it, as rmcp understood it.
+fn raw(result: ServerResult) -> Value {
+    match result {
+        ServerResult::CustomResult(result) => result.0,
+        result => serde_json::to_value(result).expect("results have string keys only"),
+    }
+}
+
+/// A question that was sent. Dropped without an answer, it is withdrawn.
+struct Pending<'a> {
+    handle: Option<RequestHandle<RoleClient>>,
+    tasks: &'a TaskTracker,
+}
+
+impl Pending<'_> {
+    async fn answer(&mut self) -> Result<ServerResult, ServiceError> {
+        let handle = self.handle.as_mut().expect("taken at the end only");
+        let answer = (&mut handle.rx).await;
+        answer.unwrap_or(Err(ServiceError::TransportClosed))
+    }
+}
+
+impl Drop for Pending<'_> {
+    fn drop(&mut self) {
+        let Some(handle) = self.handle.take() else {
+            return;
+        };
+        // Without a runtime nothing of the connection runs any more, and there is nobody to tell.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            let withdrawal = handle.cancel(Some("nobody waits for the answer".to_owned()));
+            self.tasks.spawn_on(async { drop(withdrawal.await) }, &runtime);
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Connects to a site over Streamable HTTP, modern first.
+//!
+//! Sending, streams and sessions are rmcp's; the client underneath, its bounds and its redirects
+//! are ours.
+
+use super::connection::{Connection, Remote};
+use super::connector::Common;
+use super::handler::Handler;
+use super::handshake::Era;
+use super::text::{chain, clip};
+use super::{ConfigError, Secret};
+use gloveport_executor::UpstreamError;
+use gloveport_protocol::ServerName;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, StatusCode, Url, redirect};
+use rmcp::model::ProtocolVersion;
+use rmcp::service::{
+    ClientInitializeError, ClientLifecycleMode, serve_client_with_lifecycle_and_ct,
+};
+use rmcp::transport::streamable_http_client::{
+    StreamableHttpClientTransportConfig, StreamableHttpError,
+};
+use rmcp::transport::{DynamicTransportError, StreamableHttpClientTransport};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+/// Calls of one upstream that are under way at the same time; more wait.
+const REQUESTS_MAX: usize = 64;
+/// Largest answer.
+const ANSWER_BYTES_MAX: usize = 16 << 20;
+/// Beginning of an error page that is read.
+const ERROR_BYTES_MAX: usize = 4 << 10;
+/// Time to open a connection to the site.
+const TCP_CONNECT: Duration = Duration::from_secs(10);
+/// Redirects of one request.
+const REDIRECTS_MAX: usize = 5;
+/// Characters of a reason.
+const REASON_CHARS_MAX: usize = 600;
+/// Headers that belong to the protocol.
+const RESERVED: [&str; 8] = [
+    "accept",
+    "connection",
+    "content-length",
+    "content-type",
+    "host",
+    "last-event-id",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// How sending fails.
+type Failure = StreamableHttpError<reqwest::Error>;
+
+/// A site and the client that speaks to it.
+#[derive(Debug, Clone)]
+pub(super) struct HttpSite {
+    client: Client,
+    url: String,
+    /// The address without what may be secret in it: user, password and query.
+    shown: String,
+}
+
+impl HttpSite {
+    /// Checks an address and its headers, and makes the client.
+    pub(super) fn new(
+        server: &ServerName,
+        url: &str,
+        headers: &BTreeMap<String, Secret>,
+    ) -> Result<Self, ConfigError> {
+        let server = server.clone();
+        let parsed = match Url::parse(url) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                let reason = error.to_string();
+                return Err(ConfigError::Url { server, reason });
+            }
+        };
+        let host = parsed.host_str().unwrap_or_default().to_owned();
+        if !matches!(parsed.scheme(), "http" | "https") || host.is_empty() {
+            let reason = "write `https://…` or `http://…`".to_owned();
+            return Err(ConfigError::Url { server, reason });
+        }
+        let headers = header_map(&server, headers)?;
+        // Fails where one is installed already: the first one holds for the process, and it is this
+        // one.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let mut builder = Client::builder()
+            .user_agent(concat!("gloveport/", env!("CARGO_PKG_VERSION")))
+            .default_headers(headers)
+            .connect_timeout(TCP_CONNECT)
+            .redirect(same_origin());
+        if is_loopback(&host) {
+            builder = builder.no_proxy();
+        }
+        let client = builder
+            .build()
+            .map_err(|error| ConfigError::Client { server, reason: chain(&error) })?;
+        let port = parsed.port().map(|port| format!(":{port}")).unwrap_or_default();
+        let shown = format!("{}://{host}{port}{}", parsed.scheme(), parsed.path());
+        let url = url.to_owned();
+        Ok(Self { client, url, shown })
+    }
+
+    /// What a failure to send means for the call. A site that cannot be reached ends the
+    /// connection.
+    pub(super) fn failure(
+        &self,
+        error: &DynamicTransportError,
+        ended: &CancellationToken,
+    ) -> UpstreamError {
+        let reason = self.reason_to_send(error);
+        match error.error.downcast_ref::<Failure>() {
+            Some(Failure::Client(error)) if error.is_connect() => {
+                ended.cancel();
+                UpstreamError::Connect { reason }
+            }
+            Some(
+                Failure::AuthRequired(_)
+                | Failure::InsufficientScope(_)
+                | Failure::HttpStatus(_)
+                | Failure::ResponseBodyTooLarge { .. }
+                | Failure::UnexpectedServerResponse(_)
+                | Failure::UnexpectedContentType(_)
+                | Failure::Deserialize(_),
+            ) => UpstreamError::Protocol { reason },
+            Some(_) | None => {
+                ended.cancel();
+                UpstreamError::Lost { reason }
+            }
+        }
+    }
+
+    fn reason_to_send(&self, error: &DynamicTransportError) -> String {
+        let text = match error.error.downcast_ref::<Failure>() {
+            Some(failure) if is_challenge(failure) => format!(
+                "{} asks for authorization: set an `Authorization` header for it",
+                self.shown
+            ),
+            Some(Failure::Client(error)) => chain(error),
+            Some(Failure::UnexpectedServerResponse(text)) if text.starts_with("HTTP 3") => format!(
+                "{} redirects to another site, which is not followed: set its final address",
+                self.shown
+            ),
+            Some(failure) => format!("{}: {}", self.shown, chain(failure)),
+            None => chain(&*error.error),
+        };
+        self.without_secrets(&text)
+    }
+
+    fn reason_to_greet(&self, error: &ClientInitializeError) -> String {
+        let text = match error {
+            ClientInitializeError::TransportError { error, .. } => {
+                return self.reason_to_send(error);
+            }
+            ClientInitializeError::JsonRpcError(error) => {
+                format!("{} refused: {} (code {})", self.shown, error.message, error.code.0)
+            }
+            other => format!("{}: {}", self.shown, chain(other)),
+        };
+        self.without_secrets(&text)
+    }
+
+    fn without_secrets(&self, text: &str) -> String {
+        clip(&text.replace(&self.url, &self.shown), REASON_CHARS_MAX)
+    }
+}
+
+/// Connects, within the deadline of the configuration. The error is the reason.
+pub(super) async fn connect(
+    common: &Common,
+    site: &HttpSite,
+    era: Option<Era>,
+) -> Result<(Connection, Era), String> {
+    let deadline = common.config.connect;
+    if era == Some(Era::Legacy) {
+        let connection = attempt(common, site, Era::Legacy, deadline).await;
+        return connection.map(|c| (c, Era::Legacy)).map_err(Failed::into_reason);
+    }
+    // A site that does not answer the probe at all still gets half of the time for the legacy
+    // handshake.
+    match attempt(common, site, Era::Modern, deadline / 2).await {
+        Ok(connection) => Ok((connection, Era::Modern)),
+        Err(Failed::Finally(reason)) => Err(reason),
+        Err(Failed::AsModern(modern)) => {
+            let legacy = attempt(common, site, Era::Legacy, deadline / 2).await;
+            let legacy = legacy.map(|connection| (connection, Era::Legacy));
+            legacy.map_err(|failed| match failed.into_reason() {
+                legacy if legacy == modern => legacy,
+                legacy => format!("{legacy}; before that, to `server/discover`: {modern}"),
+            })
+        }
+    }
+}
+
+enum Failed {
+    /// The other era would fail in the same way.
+    Finally(String),
+    AsModern(String),
+}
+
+impl Failed {
+    fn into_reason(self) -> String {
+        match self {
+            Self::Finally(reason) | Self::AsModern(reason) => reason,
+        }
+    }
+}
+
+async fn attempt(
+    common: &Common,
+    site: &HttpSite,
+    era: Era,
+    deadline: Duration,
+) -> Result<Connection, Failed> {
+    let mut config = StreamableHttpClientTransportConfig::with_uri(site.url.as_str())
+        .max_concurrent_requests(REQUESTS_MAX);
+    config.max_json_response_size = ANSWER_BYTES_MAX;
+    config.max_sse_event_size = ANSWER_BYTES_MAX;
+    config.max_error_response_size = ERROR_BYTES_MAX;
+    let transport = StreamableHttpClientTransport::with_client(site.client.clone(), config);
+    let mode = match era {
+        Era::Modern => ClientLifecycleMode::Discover {
+            preferred_versions: vec![ProtocolVersion::V_2026_07_28],
+        },
+        Era::Legacy => ClientLifecycleMode::Initialize,
+    };
+    let handler = Handler { changes: common.changes.clone() };
+    let ended = common.stop.child_token();
+    let serving = serve_client_with_lifecycle_and_ct(handler, transport, mode, ended.clone());
+    match timeout(deadline, serving).await {
+        Ok(Ok(service)) => {
+            let remote = Remote::Http(site.clone());
+            Ok(Connection::new(service, remote, ended, common.tasks.clone()))
+        }
+        Ok(Err(error)) if is_final(&error) => Err(Failed::Finally(site.reason_to_greet(&error))),
+        Ok(Err(error)) => Err(Failed::AsModern(site.reason_to_greet(&error))),
+        Err(_) => {
+            let reason = format!("{} gave no answer within {deadline:?}", site.shown);
+            Err(Failed::AsModern(reason))
+        }
+    }
+}
+
+/// Whether asking in the other era is pointless: nobody is there, or nobody may come in.
+fn is_final(error: &ClientInitializeError) -> bool {
+    let ClientInitializeError::TransportError { error, .. } = error else {
+        return false;
+    };
+    match error.error.downcast_ref::<Failure>() {
+        Some(Failure::Client(error)) => error.is_connect() || error.is_builder(),
+        Some(failure) => is_challenge(failure),
+        None => false,
+    }
+}
+
+fn is_challenge(failure: &Failure) -> bool {
+    match failure {
+        Failure::AuthRequired(_) | Failure::InsufficientScope(_) => true,
+        Failure::UnexpectedServerResponse(text) => {
+            text.starts_with("HTTP 401") || text.starts_with("HTTP 403")
+        }
+        _ => false,
+    }
+}
+
+fn header_map(
+    server: &ServerName,
+    headers: &BTreeMap<String, Secret>,
+) -> Result<HeaderMap, ConfigError> {
+    let mut map = HeaderMap::new();
+    for (header, value) in headers {
+        let refused = |reason| ConfigError::Header {
+            server: server.clone(),
+            header: clip(header, 100),
+            reason,
+        };
+        let name = HeaderName::from_bytes(header.as_bytes())
+            .map_err(|_| refused("it has a character that no header name may have"))?;
+        if RESERVED.contains(&name.as_str()) || name.as_str().starts_with("mcp-") {
+            return Err(refused("the protocol sets it itself; remove it"));
+        }
+        let mut value = HeaderValue::from_str(value.expose())
+            .map_err(|_| refused("its value has a character that no header may have"))?;
+        value.set_sensitive(true);
+        map.insert(name, value);
+    }
+    Ok(map)
+}
+
+/// Headers may be secrets, and go with every hop: only the same scheme, host and port may be a new
+/// address. Only 307 and 308 keep the message.
+fn same_origin() -> redirect::Policy {
+    redirect::Policy::custom(|attempt| {
+        let keeps_message = matches!(
+            attempt.status(),
+            StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT
+        );
+        let first = attempt.previous().first();
+        let stays = first.is_some_and(|first| first.origin() == attempt.url().origin());
+        if keeps_message && stays && attempt.previous().len() <= REDIRECTS_MAX {
+            attempt.follow()
+        } else {
+            attempt.stop()
+        }
+    })
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || address.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+}

@@ -1,0 +1,123 @@
+//! MCP servers that we call: connecting, listing, calling, ending.
+//!
+//! Everything that a server sends is bounded, read leniently and never trusted. The library that
+//! speaks the protocol is rmcp; it does not show outside of this crate. What is deliberately not
+//! here yet: questions of a server to the person or the model behind a call are refused, and the
+//! modern change notification is not subscribed to.
+
+mod back_off;
+mod child;
+mod config;
+mod connection;
+mod connector;
+mod handler;
+mod handshake;
+mod http;
+mod id_scan;
+mod listing;
+mod secret;
+mod stderr;
+mod stdio;
+mod text;
+mod wire;
+
+#[cfg(test)]
+pub(crate) mod memory;
+
+pub use config::{ConfigError, StdioCommand, Transport, UpstreamConfig};
+pub use secret::Secret;
+pub(crate) use text::clip;
+
+use crate::convert::{self, Answer};
+use connector::{Common, Connector, Way};
+use gloveport_executor::{BoxFuture, Listing, Permit, Upstream, UpstreamError};
+use gloveport_protocol::{ServerName, ToolResult};
+use http::HttpSite;
+use rmcp::model::{CallToolRequest, CallToolRequestParams, ClientRequest, ErrorCode};
+use tokio::sync::watch;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How we introduce ourselves.
+const CLIENT_NAME: &str = "gloveport";
+
+/// Makes an upstream out of its configuration. Nothing is started or sent before its first use.
+///
+/// # Errors
+///
+/// [`ConfigError`] for an address or a header that cannot be used.
+pub fn upstream(config: UpstreamConfig) -> Result<Box<dyn Upstream>, ConfigError> {
+    let way = match &config.transport {
+        Transport::Stdio(command) => Way::Stdio(command.clone()),
+        Transport::Http { url, headers } => Way::Http(HttpSite::new(&config.name, url, headers)?),
+    };
+    let common = Common {
+        config,
+        changes: watch::Sender::new(0),
+        stop: CancellationToken::new(),
+        tasks: TaskTracker::new(),
+    };
+    Ok(Box::new(McpUpstream { connector: Connector::new(common, way) }))
+}
+
+struct McpUpstream {
+    connector: Connector,
+}
+
+impl McpUpstream {
+    async fn list_tools(&self) -> Result<Listing, UpstreamError> {
+        match self.list_once().await {
+            // The connection was dead without our knowing. A listing may be asked for twice.
+            Err(UpstreamError::Lost { .. }) => self.list_once().await,
+            listed => listed,
+        }
+    }
+
+    async fn list_once(&self) -> Result<Listing, UpstreamError> {
+        let after = self.connector.common().config.connect;
+        let connection = self.connector.acquire().await?;
+        let listed = timeout(after, listing::list(&connection)).await;
+        self.connector.used(&connection);
+        listed.unwrap_or(Err(UpstreamError::Timeout { after }))
+    }
+
+    async fn call_tool(&self, permit: Permit) -> Result<ToolResult, UpstreamError> {
+        let connection = self.connector.acquire().await?;
+        let name = permit.tool().tool.as_str().to_owned();
+        let params = CallToolRequestParams::new(name).with_arguments(permit.into_arguments());
+        let request = ClientRequest::CallToolRequest(CallToolRequest::new(params));
+        let answer = connection.ask(request).await;
+        self.connector.used(&connection);
+        match convert::answer(answer?) {
+            Answer::Result(result) => Ok(result),
+            Answer::Unsupported(message) => {
+                let code = ErrorCode::MISSING_REQUIRED_CLIENT_CAPABILITY.0.into();
+                Err(UpstreamError::Refused { code, message })
+            }
+            Answer::Unreadable(reason) => Err(UpstreamError::Protocol { reason }),
+        }
+    }
+}
+
+impl Upstream for McpUpstream {
+    fn name(&self) -> &ServerName {
+        &self.connector.common().config.name
+    }
+
+    fn list(&self) -> BoxFuture<'_, Result<Listing, UpstreamError>> {
+        Box::pin(self.list_tools())
+    }
+
+    fn call(&self, permit: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
+        Box::pin(self.call_tool(permit))
+    }
+
+    fn changes(&self) -> watch::Receiver<u64> {
+        self.connector.common().changes.subscribe()
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.connector.close())
+    }
+}
