@@ -212,6 +212,9 @@ impl Found {
     }
 
     fn unknown(&mut self, of: Option<&str>, name: &str, hint: impl FnOnce() -> Option<String>) {
+        // A longer one is of no catalog, and the report has to fit into a frame.
+        let name = text::clip(name, NAME_BYTES_MAX);
+        let of = of.map(|of| text::clip(of, NAME_BYTES_MAX));
         let is_reported = |known: &UnknownName| known.of.as_deref() == of && known.name == name;
         if self.unknown.len() >= UNKNOWN_MAX || self.unknown.iter().any(is_reported) {
             return;

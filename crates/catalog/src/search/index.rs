@@ -5,7 +5,7 @@
 
 use super::part::{NAME_SIGN, Part, likeness};
 use super::words::for_each_term;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -120,15 +120,12 @@ impl Index {
 
     /// Each of these tools that has a term of `text`, with its score, in no order that matters.
     pub(crate) fn scores(&self, text: &str, tools: &Range<usize>) -> Vec<(usize, f32)> {
-        let mut terms: BTreeMap<usize, f32> = BTreeMap::new();
-        for_each_term(text, &mut |term| {
-            if let Some(number) = self.term(term) {
-                *terms.entry(number).or_default() += 1.0;
-            }
-        });
+        // What a long query repeats is its subject and no more wanted: each term counts once.
+        let mut terms = BTreeSet::new();
+        for_each_term(text, &mut |term| terms.extend(self.term(term)));
         let mut scores = vec![0.0f32; tools.len()];
         let mut touched = Vec::new();
-        for (term, n_in_query) in terms {
+        for term in terms {
             for posting in self.postings_of(term) {
                 let tool = posting.tool as usize;
                 if !tools.contains(&tool) {
@@ -138,7 +135,7 @@ impl Index {
                 if *score == 0.0 {
                     touched.push(tool);
                 }
-                *score += posting.score * n_in_query;
+                *score += posting.score;
             }
         }
         touched.into_iter().map(|tool| (tool, scores[tool - tools.start])).collect()

@@ -9,8 +9,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Least recall at 5 and nDCG at 10 over all queries, in per mille; both only go up.
-const RECALL_MIN: u32 = 755;
-const NDCG_MIN: u32 = 728;
+const RECALL_MIN: u32 = 775;
+const NDCG_MIN: u32 = 742;
 
 fn lines(path: &Path) -> Vec<Value> {
     let text = std::fs::read_to_string(path).expect("a corpus file is readable");

@@ -84,6 +84,13 @@ fn hostile_names_and_descriptions_stay_harmless_everywhere() {
     insta::assert_snapshot!("hostile_names", catalog.read("/console").expect("a listing"));
 }
 
+/// Properties that refer to as many definitions.
+fn named_references(count: usize) -> Value {
+    let entries = (0..count)
+        .map(|number| (format!("p{number}"), json!({"$ref": format!("#/$defs/d{number}")})));
+    Value::Object(entries.collect())
+}
+
 #[test]
 fn schema_bombs_end_in_unknown() {
     let branches: Vec<Value> = (0..10_000).map(|number| json!({"const": number})).collect();
@@ -131,8 +138,18 @@ fn schema_bombs_end_in_unknown() {
         (
             "definitions",
             json!({"properties": {"x": {"prefixItems": references.chunks(32).next(), "items": {"allOf": references}}},
-            "$defs": definitions}),
+            "$defs": definitions.clone()}),
             "1000 schemas at once",
+        ),
+        (
+            "definitions one by one",
+            json!({"properties": named_references(220), "$defs": definitions}),
+            "the schema has too many definitions",
+        ),
+        (
+            "long reference",
+            json!({"properties": {"x": {"$ref": "#".repeat(2_000)}}}),
+            "its '$ref' is too long",
         ),
         (
             "long name",

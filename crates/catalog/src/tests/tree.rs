@@ -136,3 +136,17 @@ fn signatures_stand_inline_as_far_as_they_fit() {
     assert_eq!(catalog.server_list(), "github (2), slack (1)");
     assert_eq!(Catalog::assemble(Vec::new()).inline_signatures(1_500), None);
 }
+
+#[test]
+fn what_is_dropped_from_a_listing_is_said() {
+    let twice = ["same", "same", "other"].map(|name| tool(name, name, json!({"type": "object"})));
+    let compiled = server("s", twice.to_vec());
+    assert_eq!(compiled.tools().len(), 2);
+    assert_eq!(compiled.notes(), ["tool `same` is listed twice; the first is used"]);
+    let many = (0..=crate::TOOLS_MAX)
+        .map(|number| tool(&format!("t{number:05}"), "", json!({"type": "object"})));
+    let compiled = server("s", many.rev().collect());
+    assert_eq!(compiled.tools().len(), crate::TOOLS_MAX);
+    assert_eq!(compiled.tools()[0].identifier(), "t00000");
+    assert_eq!(compiled.notes(), ["10001 tools, the first 10000 by name are used"]);
+}
