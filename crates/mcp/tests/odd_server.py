@@ -76,6 +76,8 @@ RESULTS = {
 
 mode = ""
 report = None
+# Modern servers tell changes to those who subscribed; legacy ones to everybody.
+subscription = {}
 output_lock = threading.Lock()
 
 
@@ -106,7 +108,7 @@ def answer(id, result):
 
 def discover(id):
     if mode in ("good-modern", "both-eras", "slow-modern"):
-        capabilities = {"tools": {}}
+        capabilities = {"tools": {"listChanged": True}}
         result = {"supportedVersions": ["2026-07-28"], "capabilities": capabilities,
                   "instructions": "modern", "ttlMs": 0, "cacheScope": "private"}
         return answer(id, dict(result, resultType="complete"))
@@ -197,7 +199,9 @@ def call(id, params):
         write(answer(id, {"content": [TEXT]}))
         sys.exit(0)
     if name == "change":
-        write({"jsonrpc": "2.0", "method": "notifications/tools/list_changed"})
+        if subscription or mode != "good-modern":
+            write({"jsonrpc": "2.0", "method": "notifications/tools/list_changed",
+                   "params": subscription})
         return answer(id, {"content": [TEXT]})
     if name == "pid":
         return answer(id, {"content": [], "structuredContent": os.getpid()})
@@ -224,6 +228,14 @@ def call(id, params):
     return fault(id, -32602, "no such tool")
 
 
+def subscribe(id):
+    subscription.clear()
+    subscription["_meta"] = {"io.modelcontextprotocol/subscriptionId": id}
+    params = dict(subscription, notifications={"toolsListChanged": True})
+    write({"jsonrpc": "2.0", "method": "notifications/subscriptions/acknowledged",
+           "params": params})
+
+
 def handle(message):
     method, id, params = message.get("method"), message.get("id"), message.get("params") or {}
     tell(method or "answer")
@@ -235,6 +247,8 @@ def handle(message):
         return list_tools(id, params)
     if method == "tools/call":
         return call(id, params)
+    if method == "subscriptions/listen" and mode == "good-modern":
+        return subscribe(id)
     if id is not None and mode != "silent":
         return fault(id, -32601, "unknown method")
     return None
@@ -313,6 +327,8 @@ class Site(BaseHTTPRequestHandler):
                 return self.reply(404, b"{}")
         if mode == "good-modern" and method == "tools/call":
             tell("headers %s %s" % (self.headers.get("Mcp-Method"), self.headers.get("Mcp-Name")))
+        if method == "subscriptions/listen":
+            return self.reply(200, json.dumps(fault(message["id"], -32601, "no")).encode())
         reply = handle(message)
         if reply is None:
             return self.reply(202)

@@ -5,6 +5,7 @@
 use super::child::Obituary;
 use super::handler::Handler;
 use super::http::HttpSite;
+use super::subscription;
 use super::text::clip;
 use super::wire::UNREADABLE;
 use gloveport_executor::UpstreamError;
@@ -13,8 +14,9 @@ use rmcp::model::{ClientRequest, ServerResult};
 use rmcp::service::{Peer, PeerRequestOptions, RequestHandle, RunningService, ServiceError};
 use serde_json::Value;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -30,6 +32,8 @@ pub(super) struct Connection {
     ended: CancellationToken,
     remote: Remote,
     answered: AtomicBool,
+    /// Why it broke, for those who come later.
+    broke: OnceLock<String>,
     tasks: TaskTracker,
 }
 
@@ -57,6 +61,7 @@ impl Connection {
             ended,
             remote,
             answered: AtomicBool::new(false),
+            broke: OnceLock::new(),
             tasks,
         }
     }
@@ -69,6 +74,20 @@ impl Connection {
     /// Whether it was of any use: it gave an answer after the handshake.
     pub(super) fn has_answered(&self) -> bool {
         self.answered.load(Ordering::Relaxed)
+    }
+
+    /// Why it broke, as far as a call found out.
+    pub(super) fn reason(&self) -> String {
+        let unknown = || "the connection broke before the first answer".to_owned();
+        self.broke.get().cloned().unwrap_or_else(unknown)
+    }
+
+    /// Follows the changes of the listing until the connection ends, where the server needs to be
+    /// asked for them.
+    pub(super) fn follow_changes(&self, changes: &watch::Sender<u64>) {
+        let following =
+            subscription::follow(self.peer.clone(), changes.clone(), self.ended.clone());
+        self.tasks.spawn(following);
     }
 
     /// What the server says about itself.
@@ -156,6 +175,7 @@ impl Connection {
             #[cfg(test)]
             Remote::Memory => "the other end is closed".to_owned(),
         };
+        let reason = self.broke.get_or_init(|| reason).clone();
         UpstreamError::Lost { reason }
     }
 }

@@ -11,10 +11,14 @@ use super::http::{self, HttpSite};
 use super::{StdioCommand, UpstreamConfig, stdio};
 use gloveport_executor::UpstreamError;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+/// How long the end of an upstream waits for its last tasks.
+const CLOSE_WAIT: Duration = Duration::from_secs(1);
 
 /// What all connections of one upstream share.
 pub(super) struct Common {
@@ -107,7 +111,8 @@ impl Connector {
         }
         self.shared.common.stop.cancel();
         self.shared.common.tasks.close();
-        self.shared.common.tasks.wait().await;
+        // Whoever left a server's process group may keep a pipe open: that is not waited for.
+        drop(timeout(CLOSE_WAIT, self.shared.common.tasks.wait()).await);
     }
 
     fn step(&self) -> Result<Step, UpstreamError> {
@@ -121,7 +126,7 @@ impl Connector {
             }
             Link::Up(connection) => {
                 if !connection.has_answered() {
-                    let reason = "the connection broke before the first answer".to_owned();
+                    let reason = connection.reason();
                     state.back_off.failed(now, reason);
                 }
                 state.link = Link::Down;
@@ -174,6 +179,9 @@ impl Shared {
             Ok((connection, era)) => {
                 let connection = Arc::new(connection);
                 state.era = Some(era);
+                if era == Era::Modern {
+                    connection.follow_changes(&self.common.changes);
+                }
                 state.link = Link::Up(Arc::clone(&connection));
                 if std::mem::replace(&mut state.was_up, true) {
                     self.common.changes.send_modify(|n| *n += 1);

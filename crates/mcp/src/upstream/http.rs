@@ -99,7 +99,7 @@ impl HttpSite {
             .map_err(|error| ConfigError::Client { server, reason: chain(&error) })?;
         let port = parsed.port().map(|port| format!(":{port}")).unwrap_or_default();
         let shown = format!("{}://{host}{port}{}", parsed.scheme(), parsed.path());
-        let url = url.to_owned();
+        let url = parsed.to_string();
         Ok(Self { client, url, shown })
     }
 
@@ -163,7 +163,12 @@ impl HttpSite {
     }
 
     fn without_secrets(&self, text: &str) -> String {
-        clip(&text.replace(&self.url, &self.shown), REASON_CHARS_MAX)
+        let mut text = text.replace(&self.url, &self.shown);
+        // Errors of the client name the address in their own way.
+        if let Some((_, query)) = self.url.split_once('?') {
+            text = text.replace(query, "..");
+        }
+        clip(&text, REASON_CHARS_MAX)
     }
 }
 

@@ -3,7 +3,7 @@
 //! Everything that a server sends is bounded, read leniently and never trusted. The library that
 //! speaks the protocol is rmcp; it does not show outside of this crate. What is deliberately not
 //! here yet: questions of a server to the person or the model behind a call are refused, and the
-//! modern change notification is not subscribed to.
+//! HTTP transport of 2024-11-05 (two addresses, one of them a stream) is not spoken.
 
 mod back_off;
 mod child;
@@ -18,6 +18,7 @@ mod listing;
 mod secret;
 mod stderr;
 mod stdio;
+mod subscription;
 mod text;
 mod wire;
 

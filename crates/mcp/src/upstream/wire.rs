@@ -207,15 +207,16 @@ async fn write_lines(
     mut queue: mpsc::Receiver<Vec<u8>>,
     ended: CancellationToken,
 ) {
-    while let Some(line) = queue.recv().await {
-        let written = async {
+    let written = async {
+        while let Some(line) = queue.recv().await {
             output.write_all(&line).await?;
-            output.flush().await
-        };
-        if written.await.is_err() {
-            ended.cancel();
-            return;
+            output.flush().await?;
         }
+        std::io::Result::Ok(())
+    };
+    // A server that is to end but does not read must not keep this waiting.
+    if let Some(Err(_)) = ended.run_until_cancelled(written).await {
+        ended.cancel();
     }
 }
 
