@@ -1,2 +1,28 @@
-//! The command line.
-fn main() {}
+//! The program `gloveport`: configuration, command line, and the wiring of the other crates.
+//!
+//! It decides nothing about a call and reads no script; it finds the configuration, starts what it names, and shows
+//! what comes out.
+
+mod cli;
+mod commands;
+mod config;
+mod environment;
+mod exit;
+mod output;
+mod progress;
+mod signals;
+mod wiring;
+
+use std::process::ExitCode;
+
+/// The hidden subcommand with which the program becomes a worker.
+const WORKER: &str = "worker";
+
+fn main() -> ExitCode {
+    // First of all: a worker confines itself, and that has to happen before there is a thread, a runtime or a parsed
+    // command line.
+    if std::env::args_os().nth(1).is_some_and(|argument| argument == WORKER) {
+        return gloveport_worker::run();
+    }
+    commands::main()
+}

@@ -1,0 +1,223 @@
+//! The command line. Help texts are short; what a command does is in `commands`.
+
+use crate::config::quantity;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::time::Duration;
+
+const EXAMPLES: &str = "\
+Examples:
+  gloveport run script.ts            run a script against the configured servers
+  gloveport tools                    what an agent sees: servers and their tools
+  gloveport add github -- npx -y @modelcontextprotocol/server-github
+  gloveport serve                    be an MCP server for an agent, over stdio
+
+Without a gloveport.toml two built-in servers run: a sample shop, and this folder for reading.
+
+Exit codes: 0 done; 1 the script threw or was rejected, a tool or server failed; 2 wrong command line or
+configuration;
+3 the script broke a limit; 4 gloveport failed; 130 ended by Ctrl-C";
+
+/// Runs the code that AI agents write against their tools, sealed and behind one gate
+#[derive(Debug, Parser)]
+#[command(name = "gloveport", version, after_help = EXAMPLES, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// The configuration, or a client's mcpServers JSON [default: gloveport.toml here or above, then the user's]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a script and print its result and receipt
+    Run(Run),
+    /// Be an MCP server for agents, over stdio or HTTP
+    Serve(Serve),
+    /// Show the tools as an agent sees them: tree, declaration, search
+    Tools(Tools),
+    /// Call one tool
+    Call(Call),
+    /// Connect the configured servers and show where each stands
+    List(List),
+    /// Add a server to the configuration
+    Add(Add),
+    /// Remove a server from the configuration
+    Remove(Remove),
+    /// Take the servers of an MCP client over into the configuration
+    Import(Import),
+    /// Serve one built-in server alone, over stdio
+    Server(Server),
+    /// Print completions for a shell
+    Completions(Completions),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The result goes to standard output as JSON, what the script printed and the receipt to standard error.
+
+Examples:
+  gloveport run script.ts --timeout 2m
+  echo 'return await listToolCategories()' | gloveport run -")]
+pub(crate) struct Run {
+    /// A TypeScript file, or - for standard input
+    pub(crate) file: PathBuf,
+    /// Less time than the configured limit, like 30s
+    #[arg(long, value_name = "TIME", value_parser = quantity::duration)]
+    pub(crate) timeout: Option<Duration>,
+    /// Print outcome, result, printed lines and receipt as one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+An agent's entry, as most clients have it:
+  {\"mcpServers\": {\"gloveport\": {\"command\": \"gloveport\", \"args\": [\"serve\"]}}}
+
+Over HTTP the address is http://127.0.0.1:7878/mcp")]
+pub(crate) struct Serve {
+    /// Serve Streamable HTTP at a loopback address [default: the configured one, else 127.0.0.1:7878]
+    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, default_missing_value = "")]
+    pub(crate) http: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gloveport tools                          all servers
+  gloveport tools /database                the tools of one
+  gloveport tools /database/query.ts       one declaration
+  gloveport tools --search 'send a message'")]
+pub(crate) struct Tools {
+    /// A path of the tree
+    #[arg(conflicts_with = "search", default_value = "/")]
+    pub(crate) path: String,
+    /// Search by words or names
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) search: Option<String>,
+    /// Hits of a search
+    #[arg(long, value_name = "N", default_value_t = 10, requires = "search")]
+    pub(crate) limit: usize,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gloveport call database.schema
+  gloveport call database.query --json '{\"sql\": \"select count(*) from customers\"}'
+  gloveport call github.create_issue --json - < issue.json")]
+pub(crate) struct Call {
+    /// SERVER.TOOL
+    pub(crate) tool: String,
+    /// The arguments as a JSON object, or - for standard input
+    #[arg(long, value_name = "JSON", default_value = "{}")]
+    pub(crate) json: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gloveport add files -- npx -y @modelcontextprotocol/server-filesystem .
+  gloveport add github --env 'GITHUB_TOKEN=${GITHUB_TOKEN}' -- github-mcp-server stdio
+  gloveport add remote --url https://example.com/mcp --header 'Authorization=Bearer ${REMOTE_KEY}'
+
+Values in single quotes keep ${NAME}: it is read from the environment at each start, and not written down.")]
+pub(crate) struct Add {
+    /// Its name: letters, digits, _ and -
+    pub(crate) name: String,
+    /// Address of a Streamable HTTP server
+    #[arg(long, conflicts_with = "command", required_unless_present = "command")]
+    pub(crate) url: Option<String>,
+    /// A header for every request
+    #[arg(long, value_name = "NAME=VALUE", requires = "url")]
+    pub(crate) header: Vec<String>,
+    /// An environment variable for the command
+    #[arg(long, value_name = "NAME=VALUE", conflicts_with = "url")]
+    pub(crate) env: Vec<String>,
+    /// The command that starts it, after --
+    #[arg(last = true, value_name = "COMMAND")]
+    pub(crate) command: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Remove {
+    /// Its name
+    pub(crate) name: String,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Reads mcpServers (Claude Code, Claude Desktop, Cursor, Windsurf, Gemini CLI, ...), servers (VS Code) and
+context_servers (Zed). Shows every command that the servers will run; starts none of them.
+
+Examples:
+  gloveport import ~/.cursor/mcp.json --dry-run
+  gloveport import .mcp.json")]
+pub(crate) struct Import {
+    /// The client's file
+    pub(crate) file: PathBuf,
+    /// Show what would be taken over and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Server {
+    #[command(subcommand)]
+    pub(crate) server: Builtin,
+}
+
+/// The built-in servers.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Builtin {
+    /// An SQLite database: query, update, schema
+    Database {
+        /// The database file
+        #[arg(long, value_name = "FILE")]
+        path: PathBuf,
+        /// Leave the tool `update` out
+        #[arg(long)]
+        read_only: bool,
+    },
+    /// Files inside of given folders: search, read, list, and write if allowed
+    FileSystem {
+        /// A folder; may be given several times
+        #[arg(long = "root", value_name = "FOLDER", required = true, num_args = 1..)]
+        roots: Vec<PathBuf>,
+        /// Offer the tool `write`
+        #[arg(long)]
+        writable: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: gloveport completions bash > ~/.local/share/bash-completion/completions/gloveport"
+)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: Shell,
+}
+
+/// Shells that completions can be made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shell {
+    Bash,
+    Elvish,
+    Fish,
+    Powershell,
+    Zsh,
+}

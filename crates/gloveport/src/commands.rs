@@ -1,0 +1,143 @@
+//! The subcommands, and what they share: the runtime, the configuration, signals, and the end.
+
+mod call;
+mod change;
+mod completions;
+mod import;
+mod list;
+mod receipt;
+mod run;
+mod serve;
+mod server;
+mod tools;
+
+use crate::cli::{Cli, Command};
+use crate::config::Config;
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::output;
+use crate::signals::Interrupt;
+use clap::Parser;
+use serde_json::Value;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+use tokio::runtime::Builder;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Threads of the runtime: the work is waiting, and each thread has a price in memory.
+const RUNTIME_THREADS: usize = 2;
+/// Threads for blocking work: reading files, starting processes, statements of a database.
+const BLOCKING_THREADS_MAX: usize = 64;
+/// A thread that blocks in reading standard input is not waited for.
+const RUNTIME_END: Duration = Duration::from_millis(50);
+
+/// Reads the command line and does what it says.
+pub(crate) fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let exit = dispatch(cli).unwrap_or_else(|failure| {
+        output::note(&format!("gloveport: {:#}", failure.error));
+        failure.exit
+    });
+    exit.into()
+}
+
+fn dispatch(cli: Cli) -> Result<Exit, Failure> {
+    let environment = Environment::of_this_process().map_err(Failure::internal)?;
+    let context = Context { environment, chosen: cli.config };
+    match cli.command {
+        Command::Run(arguments) => block_on(|i| run::run(&context, &arguments, i)),
+        Command::Serve(arguments) => block_on(|i| serve::serve(&context, &arguments, i)),
+        Command::Tools(arguments) => block_on(|i| tools::tools(&context, &arguments, i)),
+        Command::Call(arguments) => block_on(|i| call::call(&context, &arguments, i)),
+        Command::List(arguments) => block_on(|i| list::list(&context, &arguments, i)),
+        Command::Server(arguments) => block_on(|i| server::server(&arguments.server, i)),
+        Command::Add(arguments) => change::add(&context, &arguments),
+        Command::Remove(arguments) => change::remove(&context, &arguments),
+        Command::Import(arguments) => import::import(&context, &arguments),
+        Command::Completions(arguments) => completions::completions(arguments.shell),
+    }
+}
+
+/// What every command gets.
+struct Context {
+    environment: Environment,
+    /// `--config`
+    chosen: Option<PathBuf>,
+}
+
+impl Context {
+    /// The configuration; its warnings are told.
+    fn config(&self) -> Result<Config, Failure> {
+        let config = Config::load(self.chosen.as_deref(), &self.environment)?;
+        for warning in &config.warnings {
+            output::note(&format!("gloveport: {warning}"));
+        }
+        Ok(config)
+    }
+}
+
+/// Runs a command that waits. It gets what Ctrl-C cancels.
+fn block_on<F: Future<Output = Result<Exit, Failure>>>(
+    command: impl FnOnce(Interrupt) -> F,
+) -> Result<Exit, Failure> {
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(RUNTIME_THREADS)
+        .max_blocking_threads(BLOCKING_THREADS_MAX)
+        .enable_all()
+        .build()
+        .map_err(Failure::internal)?;
+    let ended = runtime.block_on(async {
+        let (tasks, done) = (TaskTracker::new(), CancellationToken::new());
+        let interrupt = Interrupt::listen(&tasks, done.clone()).map_err(Failure::internal)?;
+        let ended = command(interrupt.clone()).await;
+        done.cancel();
+        if interrupt.is_signaled() { ended.map(|_| Exit::Interrupted) } else { ended }
+    });
+    runtime.shutdown_timeout(RUNTIME_END);
+    ended
+}
+
+/// JSON text for a reader: indented, the order of keys kept.
+fn pretty(json: &str) -> String {
+    match serde_json::from_str::<Value>(json) {
+        Ok(value) => pretty_value(&value),
+        // Nested too deeply to be read as a value. It is JSON all the same.
+        Err(_) => json.to_owned(),
+    }
+}
+
+fn pretty_value(value: &Value) -> String {
+    serde_json::to_string_pretty(value).expect("a JSON value is JSON")
+}
+
+fn print(text: &str) -> Result<(), Failure> {
+    output::text(text).map_err(Failure::internal)
+}
+
+fn print_json(text: &str) -> Result<(), Failure> {
+    output::result(text).map_err(Failure::internal)
+}
+
+/// A text from a file, or from standard input for `-`; at most `bytes_max`.
+fn read_text(file: &Path, bytes_max: u64) -> anyhow::Result<String> {
+    use anyhow::Context as _;
+    use io::Read as _;
+    let is_stdin = file == Path::new("-");
+    let name = if is_stdin { "standard input".to_owned() } else { format!("`{}`", file.display()) };
+    let source: Box<dyn io::Read> = if is_stdin {
+        Box::new(io::stdin().lock())
+    } else {
+        let file = std::fs::File::open(file).with_context(|| format!("cannot read {name}"))?;
+        Box::new(file)
+    };
+    let mut text = String::new();
+    source
+        .take(bytes_max + 1)
+        .read_to_string(&mut text)
+        .with_context(|| format!("cannot read {name}"))?;
+    anyhow::ensure!(text.len() as u64 <= bytes_max, "{name} is larger than {bytes_max} bytes");
+    Ok(text)
+}

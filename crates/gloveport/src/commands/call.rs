@@ -1,0 +1,78 @@
+//! `gloveport call`: one tool call through the same gate as every other.
+
+use super::{Context, pretty, print_json, read_text};
+use crate::cli::Call;
+use crate::exit::{Exit, Failure};
+use crate::output;
+use crate::progress::Progress;
+use crate::signals::Interrupt;
+use crate::wiring::{self, Workers};
+use anyhow::{Context as _, anyhow};
+use gloveport_catalog::identifier;
+use gloveport_executor::Principal;
+use gloveport_protocol::{Fault, ServerName, ToolFailure};
+use serde_json::{Map, Value};
+use std::path::Path;
+
+pub(super) async fn call(
+    context: &Context,
+    arguments: &Call,
+    interrupt: Interrupt,
+) -> Result<Exit, Failure> {
+    let config = context.config()?;
+    let Some((server, _)) = arguments.tool.split_once('.') else {
+        let tool = arguments.tool.escape_debug();
+        let message = format!("`{tool}` is no tool: write SERVER.TOOL, like `database.query`");
+        return Err(Failure::usage(anyhow!(message)));
+    };
+    let bytes_max = config.settings.limits.argument_bytes as u64;
+    let json = tool_arguments(&arguments.json, bytes_max).map_err(Failure::usage)?;
+    // Only the server that is meant is started, if it can be told already.
+    let is_meant =
+        |name: &ServerName| name.as_str() == server || identifier(name.as_str()) == server;
+    let is_known = config.servers.keys().any(is_meant);
+    let is_wanted = |name: &ServerName| !is_known || is_meant(name);
+    let gateway = wiring::start(&config, &context.environment, Workers::OnDemand, is_wanted)
+        .map_err(Failure::usage)?;
+    let progress = Progress::start(&gateway.executor, &gateway.calls);
+    let principal = Principal::local();
+    let calling = gateway.executor.call(&principal, &arguments.tool, &json);
+    let report = interrupt.cancel.run_until_cancelled(calling).await;
+    progress.finish().await;
+    let told = match report.map(|report| report.result) {
+        None => Ok(Exit::Interrupted),
+        Some(Ok(value)) => print_json(&pretty(&value)).map(|()| Exit::Success),
+        Some(Err(failure)) => {
+            output::note(&failure_text(&failure));
+            Ok(match failure.code.fault() {
+                Fault::Us => Exit::Internal,
+                Fault::Script | Fault::Policy | Fault::Upstream => Exit::Unsuccessful,
+            })
+        }
+    };
+    gateway.executor.close().await;
+    told
+}
+
+/// The arguments as JSON text. An object is asked for here, where the message can say how to write it.
+fn tool_arguments(json: &str, bytes_max: u64) -> anyhow::Result<String> {
+    let text = match json {
+        "-" => read_text(Path::new("-"), bytes_max)?,
+        json => json.to_owned(),
+    };
+    serde_json::from_str::<Map<String, Value>>(&text)
+        .context("the arguments are no JSON object like '{\"key\": \"value\"}'")?;
+    Ok(text)
+}
+
+fn failure_text(failure: &ToolFailure) -> String {
+    let mut text = format!("{}: {}", failure.code.as_str(), failure.message);
+    for issue in &failure.issues {
+        let path = if issue.path.is_empty() { "arguments" } else { &issue.path };
+        text.push_str(&format!("\n  {path}: {}", issue.message));
+    }
+    if let Some(hint) = &failure.hint {
+        text.push_str(&format!("\n  hint: {hint}"));
+    }
+    text
+}

@@ -1,0 +1,188 @@
+//! The configuration: found, read and checked once, at the start.
+//!
+//! A file is either our own `gloveport.toml` or the `mcpServers` JSON of an MCP client, as it is. What a [`Config`]
+//! holds is valid; references to the environment are still unreplaced, since a missing variable concerns one server and
+//! not the whole file.
+
+mod check;
+pub(crate) mod clients;
+pub(crate) mod edit;
+mod error;
+mod find;
+mod jsonc;
+pub(crate) mod quantity;
+mod raw;
+pub(crate) mod template;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use error::ConfigError;
+pub(crate) use find::{Place, find};
+
+use crate::environment::Environment;
+use gloveport_executor::Settings;
+use gloveport_protocol::ServerName;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use template::Template;
+
+/// Time that a server has to connect, where the configuration does not say. `npx` and `uvx` download first.
+pub(crate) const CONNECT_DEFAULT: Duration = Duration::from_secs(30);
+/// Where HTTP clients are served, where the configuration does not say.
+pub(crate) const LISTEN_DEFAULT: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 7878);
+
+/// A checked configuration.
+#[derive(Debug)]
+pub(crate) struct Config {
+    /// The file; `None` for the sample that runs without one.
+    pub(crate) file: Option<PathBuf>,
+    /// The servers by name.
+    pub(crate) servers: BTreeMap<ServerName, Server>,
+    /// Limits and sizes of the executor.
+    pub(crate) settings: Settings,
+    /// Where HTTP clients are served: a loopback address.
+    pub(crate) listen: SocketAddr,
+    /// What a reader should know though it stops nothing.
+    pub(crate) warnings: Vec<String>,
+}
+
+/// One server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Server {
+    /// Whether it is connected at all.
+    pub(crate) enabled: bool,
+    /// The operator's words about it; may be empty.
+    pub(crate) description: String,
+    /// What it is.
+    pub(crate) kind: ServerKind,
+}
+
+/// What a server is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ServerKind {
+    /// A program that speaks over its standard input and output.
+    Stdio {
+        /// The program and its arguments.
+        program: Template,
+        arguments: Vec<Template>,
+        /// Beside the few variables that every program gets.
+        environment: BTreeMap<String, Template>,
+        /// Where it runs.
+        directory: Directory,
+        /// Time from its start to its list of tools.
+        connect: Duration,
+    },
+    /// Streamable HTTP.
+    Http { url: Template, headers: BTreeMap<String, Template>, connect: Duration },
+    /// The built-in database server.
+    Database { file: DatabaseFile, read_only: bool },
+    /// The built-in file server; roots count from `folder`.
+    FileSystem { roots: Vec<Template>, writable: bool, folder: PathBuf },
+    /// An entry of a client's file that is no server that we can use, and why. It must not hide the others.
+    Unusable(String),
+}
+
+/// Where a program runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Directory {
+    /// A folder that the configuration does not name.
+    Folder(PathBuf),
+    /// As it is written; a relative path counts from `folder`.
+    Written { path: Template, folder: PathBuf },
+}
+
+/// Which database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum DatabaseFile {
+    /// The sample shop, made at the first start.
+    Sample,
+    /// A file; a relative path counts from `folder`.
+    At { path: Template, folder: PathBuf },
+}
+
+impl Config {
+    /// Reads the configuration: `chosen`, else what [`find`] finds, else the sample.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`], with the place in the file.
+    pub(crate) fn load(
+        chosen: Option<&Path>,
+        environment: &Environment,
+    ) -> Result<Self, ConfigError> {
+        let Some(place) = find(chosen, environment)? else {
+            return Ok(Self::sample(environment));
+        };
+        let text = find::read(&place.file)?;
+        Self::parse(&place, &text, environment)
+    }
+
+    /// Reads the text of a file: JSON if its name ends in `.json`, else TOML.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError::Invalid`].
+    pub(crate) fn parse(
+        place: &Place,
+        text: &str,
+        environment: &Environment,
+    ) -> Result<Self, ConfigError> {
+        if place.file.extension().is_some_and(|extension| extension == "json") {
+            clients::config(place, text, environment)
+        } else {
+            check::config(place, text, environment)
+        }
+    }
+
+    /// What runs without a file: the sample shop, and the working directory for reading.
+    fn sample(environment: &Environment) -> Self {
+        let name = |text| ServerName::parse(text).expect("a literal within the alphabet");
+        let database = ServerKind::Database { file: DatabaseFile::Sample, read_only: false };
+        let here = Template::parse(".").expect("it holds no reference");
+        let file_system = ServerKind::FileSystem {
+            roots: vec![here],
+            writable: false,
+            folder: environment.directory().to_owned(),
+        };
+        let server = |description: &str, kind| Server {
+            enabled: true,
+            description: description.to_owned(),
+            kind,
+        };
+        Self {
+            file: None,
+            servers: BTreeMap::from([
+                (name("database"), server("The sample shop", database)),
+                (name("file-system"), server("The working directory, for reading", file_system)),
+            ]),
+            settings: Settings::new(environment.program().to_owned()),
+            listen: LISTEN_DEFAULT,
+            warnings: Vec::new(),
+        }
+    }
+}
+
+/// Reads an address to serve HTTP clients at: `127.0.0.1:7878`, or `localhost:7878`.
+///
+/// # Errors
+///
+/// What is wrong: also an address that others can reach, as long as clients are not authenticated.
+pub(crate) fn listen_address(text: &str) -> Result<SocketAddr, String> {
+    let named = text.strip_prefix("localhost:");
+    let numeric = named.map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
+    let address: SocketAddr = numeric.parse().map_err(|_| {
+        format!("`{}` is no address: write one like `127.0.0.1:7878`", text.escape_debug())
+    })?;
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err(format!(
+            "`{address}` can be reached from other machines, and clients are not authenticated yet: \
+             use a loopback address like `127.0.0.1:{}`, and a tunnel or a proxy that authenticates",
+            address.port()
+        ))
+    }
+}

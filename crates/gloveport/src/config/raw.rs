@@ -1,0 +1,130 @@
+//! The configuration file as it is written. What the keys mean together is checked in `check.rs`.
+
+use super::quantity::{Count, Size, Time};
+use super::template::Template;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, SeqAccess, Visitor};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+use toml::Spanned;
+
+/// A whole file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawConfig {
+    pub(super) servers: BTreeMap<Spanned<String>, RawServer>,
+    pub(super) limits: RawLimits,
+    pub(super) gateway: RawGateway,
+}
+
+/// `[servers.NAME]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawServer {
+    pub(super) enabled: Option<bool>,
+    pub(super) description: Option<String>,
+    pub(super) connect_timeout: Option<Spanned<Time>>,
+    pub(super) command: Option<Spanned<RawCommand>>,
+    pub(super) args: Option<Spanned<Vec<Template>>>,
+    pub(super) env: Option<Spanned<BTreeMap<String, Template>>>,
+    pub(super) directory: Option<Spanned<Template>>,
+    pub(super) url: Option<Spanned<Template>>,
+    pub(super) headers: Option<Spanned<BTreeMap<String, Template>>>,
+    pub(super) builtin: Option<Spanned<String>>,
+    pub(super) path: Option<Spanned<Template>>,
+    pub(super) read_only: Option<Spanned<bool>>,
+    pub(super) roots: Option<Spanned<Vec<Template>>>,
+    pub(super) writable: Option<Spanned<bool>>,
+}
+
+/// `command`: a program, or a program with its arguments.
+#[derive(Debug)]
+pub(super) enum RawCommand {
+    /// `command = "npx"`
+    Program(Template),
+    /// `command = ["npx", "-y", "…"]`
+    Line(Vec<Template>),
+}
+
+/// `[limits]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawLimits {
+    pub(super) wall: Option<Spanned<Time>>,
+    pub(super) cpu: Option<Spanned<Time>>,
+    pub(super) heap: Option<Spanned<Size>>,
+    pub(super) memory: Option<Spanned<Size>>,
+    pub(super) source: Option<Spanned<Size>>,
+    pub(super) calls: Option<Spanned<Count>>,
+    pub(super) calls_in_flight: Option<Spanned<Count>>,
+    pub(super) call: Option<Spanned<Time>>,
+    pub(super) argument: Option<Spanned<Size>>,
+    pub(super) result: Option<Spanned<Size>>,
+    pub(super) all_calls: Option<Spanned<Size>>,
+    pub(super) output: Option<Spanned<Size>>,
+    pub(super) log: Option<Spanned<Size>>,
+    pub(super) answer_tokens: Option<Spanned<Count>>,
+    pub(super) executions: Option<Spanned<Count>>,
+    pub(super) executions_waiting: Option<Spanned<Count>>,
+    pub(super) workers_ready: Option<Spanned<Count>>,
+    pub(super) connect: Option<Spanned<Time>>,
+    pub(super) kept_results: Option<Spanned<Size>>,
+}
+
+/// `[gateway]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawGateway {
+    pub(super) listen: Option<Spanned<String>>,
+}
+
+impl RawServer {
+    /// The keys that say what kind of server it is or belong to one kind, each with its place if it is there.
+    pub(super) fn keys_of_kinds(&self) -> [(&'static str, Option<Range<usize>>); 10] {
+        [
+            ("args", span(self.args.as_ref())),
+            ("env", span(self.env.as_ref())),
+            ("directory", span(self.directory.as_ref())),
+            ("connect_timeout", span(self.connect_timeout.as_ref())),
+            ("url", span(self.url.as_ref())),
+            ("headers", span(self.headers.as_ref())),
+            ("path", span(self.path.as_ref())),
+            ("read_only", span(self.read_only.as_ref())),
+            ("roots", span(self.roots.as_ref())),
+            ("writable", span(self.writable.as_ref())),
+        ]
+    }
+}
+
+fn span<T>(value: Option<&Spanned<T>>) -> Option<Range<usize>> {
+    value.map(Spanned::span)
+}
+
+impl<'de> Deserialize<'de> for RawCommand {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(CommandVisitor)
+    }
+}
+
+struct CommandVisitor;
+
+impl<'de> Visitor<'de> for CommandVisitor {
+    type Value = RawCommand;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list like [\"npx\", \"-y\", \"some-server\"], or a program in quotes")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<RawCommand, E> {
+        Template::parse(text).map(RawCommand::Program).map_err(E::custom)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<RawCommand, A::Error> {
+        let mut line = Vec::new();
+        while let Some(word) = list.next_element()? {
+            line.push(word);
+        }
+        Ok(RawCommand::Line(line))
+    }
+}

@@ -1,0 +1,407 @@
+//! The configuration as a person meets it: what is refused and with which words, what comes out, and how edits look.
+
+use super::check::unknown_key;
+use super::clients::entries;
+use super::edit::Editor;
+use super::raw::{RawConfig, RawGateway, RawLimits, RawServer};
+use super::template::Template;
+use super::{Config, ConfigError, Place, Server, ServerKind, listen_address};
+use crate::environment::Environment;
+use gloveport_protocol::{Limits, ServerName};
+use serde::de::DeserializeOwned;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+const EXAMPLE: &str = include_str!("../../../../config.example.toml");
+const DOCUMENT: &str = include_str!("../../../../docs/configuration.md");
+
+fn environment() -> Environment {
+    Environment::of(Path::new("/work"), &[])
+}
+
+fn parse(file: &str, text: &str) -> Result<Config, ConfigError> {
+    let environment = environment();
+    let place = Place::named(Path::new(file), &environment);
+    Config::parse(&place, text, &environment)
+}
+
+fn check_refused(text: &str, expected: &str) {
+    let error = parse("gloveport.toml", text).expect_err(text);
+    assert_eq!(error.to_string(), format!("/work/gloveport.toml:{expected}"), "{text}");
+}
+
+/// What is wrong, and what is said: line, column, words.
+const REFUSED: &[(&str, &str)] = &[
+    ("[server.a]", "1:2: unknown key `server`: did you mean `servers`?"),
+    ("[limits]\nwal = \"1s\"", "2:1: unknown key `wal`: did you mean `wall`?"),
+    ("[servers.a]\ncomand = [\"x\"]", "2:1: unknown key `comand`: did you mean `command`?"),
+    (
+        "[servers.a]\ncommand = [\"x\"]\ncwd = \"/\"",
+        "3:1: unknown key `cwd`: did you mean `directory`?",
+    ),
+    ("[gateway]\nzzz = 1", "2:1: unknown key `zzz`: known here are `listen`"),
+    (
+        "[servers.\"a.b\"]\ncommand = [\"x\"]",
+        "1:10: `a.b` has the character `.`; allowed are A-Z a-z 0-9 _ -",
+    ),
+    ("[servers.a]\nenabled = true", "1:10: a server needs one of `command`, `url` and `builtin`"),
+    (
+        "[servers.a]\ncommand = [\"x\"]\nurl = \"https://x\"",
+        "3:7: a server has only one of `command`, `url` and `builtin`",
+    ),
+    ("[servers.a]\ncommand = []", "2:11: the program is missing: it is the first of the list"),
+    (
+        "[servers.a]\ncommand = \"npx -y x\"",
+        "2:11: a program with arguments is a list: [\"npx\", \"-y\", \"some-server\"]",
+    ),
+    (
+        "[servers.a]\ncommand = [\"x\"]\nargs = [\"y\"]",
+        "3:8: `command` is a list already: put the arguments there, or name only the program",
+    ),
+    (
+        "[servers.a]\ncommand = 5",
+        "2:11: invalid type: integer `5`, expected a list like [\"npx\", \"-y\", \"some-server\"], \
+             or a program in quotes",
+    ),
+    (
+        "[servers.a]\ncommand = \"x\"\npath = \"y\"",
+        "3:8: `path` does not belong to a server with `command`",
+    ),
+    ("[servers.a]\nurl = \"ftp://x\"", "2:7: a URL begins with `https://` or `http://`"),
+    (
+        "[servers.a]\ncommand = \"x\"\nenv = { SECRET = 12345 }",
+        "3:18: a text in quotes is expected here",
+    ),
+    (
+        "[servers.a]\ncommand = \"x\"\nenv = { A = \"x${\" }",
+        "3:13: a `${` has no `}`: write `$${` for a plain `${`",
+    ),
+    (
+        "[servers.a]\ncommand = \"x\"\nenv = { \"A=B\" = \"x\" }",
+        "3:7: `A=B` is no name of a variable",
+    ),
+    (
+        "[servers.a]\nbuiltin = \"databse\"",
+        "2:11: no built-in server `databse`: did you mean `database`?",
+    ),
+    (
+        "[servers.a]\nbuiltin = \"database\"",
+        "2:11: `path` is missing: the SQLite file of the database",
+    ),
+    (
+        "[servers.a]\nbuiltin = \"file-system\"\nroots = []",
+        "2:11: `roots` is missing: the folders that it may read",
+    ),
+    (
+        "[servers.a]\nbuiltin = \"file-system\"\nroots = [\".\"]\nread_only = true",
+        "4:13: `read_only` does not belong to a server with `builtin = \"file-system\"`",
+    ),
+    (
+        "[limits]\nwall = 60",
+        "2:8: invalid type: integer `60`, expected a time with a unit in quotes, like \"30s\"",
+    ),
+    (
+        "[limits]\nwall = \"60\"",
+        "2:8: `60` is no time: write a number with a unit, like `500ms`, `30s`, `1m30s`",
+    ),
+    (
+        "[limits]\nheap = \"128\"",
+        "2:8: `128` is no size: write a number with a unit, like `64KiB`, `128MiB`, `1GB`",
+    ),
+    ("[limits]\ncpu = \"500ms\"", "2:7: processor time is counted in whole seconds, from `1s` on"),
+    (
+        "[limits]\nheap = \"1GiB\"",
+        "2:8: `memory` is the whole process and has to be at least as large as `heap`",
+    ),
+    ("[limits]\nresult = \"2GiB\"", "2:10: this size is at most `1GiB`"),
+    (
+        "[limits]\ncalls = -1",
+        "2:9: invalid value: integer `-1`, expected a whole number from 0 to 1000000",
+    ),
+    ("[limits]\nexecutions = 0", "2:14: expected a number from 1 to 1000"),
+    (
+        "[gateway]\nlisten = \"0.0.0.0:80\"",
+        "2:10: `0.0.0.0:80` can be reached from other machines, and clients are not authenticated \
+             yet: use a loopback address like `127.0.0.1:80`, and a tunnel or a proxy that authenticates",
+    ),
+    ("[gateway]\nlisten = \"here\"", "2:10: `here` is no address: write one like `127.0.0.1:7878`"),
+    ("a = ä", "1:5: string values must be quoted, expected literal string"),
+    ("[limits]\nwall = \"1s\"\nwall = \"2s\"", "3:1: duplicate key"),
+];
+
+#[test]
+fn what_is_wrong_is_told_with_its_place() {
+    for (text, expected) in REFUSED {
+        check_refused(text, expected);
+    }
+}
+
+#[test]
+fn loopback_addresses_are_known() {
+    for (text, expected) in [
+        ("127.0.0.1:1", Some("127.0.0.1:1")),
+        ("localhost:7878", Some("127.0.0.1:7878")),
+        ("[::1]:7878", Some("[::1]:7878")),
+        ("127.9.9.9:0", Some("127.9.9.9:0")),
+        ("192.168.0.1:80", None),
+        ("[::]:80", None),
+        ("example.com:80", None),
+    ] {
+        let read = listen_address(text).ok().map(|address| address.to_string());
+        assert_eq!(read.as_deref(), expected, "{text}");
+    }
+}
+
+/// The keys that a struct reads, as its own message for an unknown key lists them.
+fn keys<T: DeserializeOwned + std::fmt::Debug>() -> Vec<String> {
+    let error = toml::from_str::<T>("zzzz = 1").expect_err("no struct has this key");
+    let (key, known) = unknown_key(error.message()).expect("serde's message as it was");
+    assert_eq!(key, "zzzz");
+    known.into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn every_key_stands_in_the_example_and_in_the_document() {
+    let tables = [
+        ("", keys::<RawConfig>()),
+        ("servers", keys::<RawServer>()),
+        ("limits", keys::<RawLimits>()),
+        ("gateway", keys::<RawGateway>()),
+    ];
+    let mut missing = String::new();
+    for (table, keys) in tables {
+        for key in keys {
+            let is_in_example = EXAMPLE.lines().any(|line| {
+                let line = line.trim_start_matches(['#', ':', ' ', '[']);
+                line.strip_prefix(key.as_str())
+                    .is_some_and(|rest| rest.starts_with([' ', '.', ']']))
+            });
+            if !is_in_example {
+                writeln!(missing, "example: {table} {key}").expect("a String takes all");
+            }
+            if !DOCUMENT.contains(&format!("`{key}`")) && !DOCUMENT.contains(&format!("`[{key}")) {
+                writeln!(missing, "document: {table} {key}").expect("a String takes all");
+            }
+        }
+    }
+    assert_eq!(missing, "");
+}
+
+#[test]
+fn the_example_holds_with_and_without_its_comments() {
+    let config = parse("config.example.toml", EXAMPLE).expect("the example is valid");
+    assert!(config.servers.values().any(|server| server.enabled));
+    // Lines of configuration that are commented out begin with `# ` and hold `=` or a table's name.
+    let open: String = EXAMPLE
+        .lines()
+        .map(|line| match line.strip_prefix("#: ") {
+            Some(code) => format!("{code}\n"),
+            None => format!("{line}\n"),
+        })
+        .collect();
+    assert_ne!(open, EXAMPLE, "some of the example is commented out");
+    let config = parse("config.example.toml", &open).expect("the comments are valid, too");
+    assert_eq!(config.settings.limits, Limits::default(), "the example has the defaults");
+    let defaults = gloveport_executor::Settings::new("/usr/bin/gloveport".into());
+    assert_eq!(
+        format!("{:?}", config.settings),
+        format!("{defaults:?}"),
+        "the example has the defaults"
+    );
+    assert_eq!(config.listen, super::LISTEN_DEFAULT);
+}
+
+#[test]
+fn limits_are_read_with_their_units() {
+    let text = "[limits]\nwall = \"2m\"\nheap = \"64MiB\"\ncalls = 7\nanswer_tokens = 500\n\
+                executions = 3\nconnect = \"5s\"";
+    let config = parse("gloveport.toml", text).expect("valid");
+    let expected = Limits {
+        wall: Duration::from_mins(2),
+        heap_bytes: 64 << 20,
+        calls: 7,
+        answer_llm_tokens: 500,
+        ..Limits::default()
+    };
+    assert_eq!(config.settings.limits, expected);
+    assert_eq!(config.settings.executions, 3);
+    assert_eq!(config.settings.connect, Duration::from_secs(5));
+}
+
+const CLIENT: &str = r#"{
+  // a comment, as editors allow it
+  "mcpServers": {
+    "github": {
+      "command": "npx",
+      "args": ["-y", "@modelcontextprotocol/server-github"],
+      "env": { "GITHUB_TOKEN": "${GITHUB_TOKEN}", "API_KEY": "sk-literal", "LEVEL": 3 },
+      "autoApprove": ["x"],
+    },
+    "my files (work)": { "command": "server-files", "cwd": "/srv", "disabled": true },
+    "my files [work]": { "command": ["server-files", "two words"] },
+    "remote": {
+      "type": "http",
+      "url": "https://example.com/mcp",
+      "headers": { "Authorization": "Bearer ${input:api-key}" }
+    },
+    "old": { "type": "sse", "serverUrl": "https://example.com/sse" },
+    "odd": { "args": ["x"] },
+    "no text": { "command": "x", "env": { "A": ["secret"] } },
+    "gloveport": { "command": "/opt/bin/gloveport", "args": ["serve"] },
+    "shop": { "command": "gloveport", "args": ["server", "database", "--path", "shop.db"] },
+  }
+}"#;
+
+#[test]
+fn a_clients_file_is_read_as_it_is() {
+    let environment = environment();
+    let place = Place::named(Path::new("mcp.json"), &environment);
+    let read = entries(&place, CLIENT, &environment).expect("a list of servers");
+    let mut told = String::new();
+    for entry in &read {
+        let state = match (&entry.server.kind, entry.is_ourselves) {
+            (_, true) => "ourselves".to_owned(),
+            (ServerKind::Unusable(reason), _) => format!("unusable: {reason}"),
+            _ if entry.server.enabled => "enabled".to_owned(),
+            _ => "disabled".to_owned(),
+        };
+        writeln!(told, "{} <- {}: {state}", entry.name, entry.original).expect("a String");
+        for note in &entry.notes {
+            writeln!(told, "    {note}").expect("a String takes all");
+        }
+    }
+    insta::assert_snapshot!(told);
+
+    let config = parse("mcp.json", CLIENT).expect("it is a configuration as well");
+    let names: Vec<&str> = config.servers.keys().map(ServerName::as_str).collect();
+    assert!(!names.contains(&"gloveport"), "{names:?}");
+    assert_eq!(names.len(), read.len() - 1);
+}
+
+#[test]
+fn a_clients_file_without_servers_says_so() {
+    for (text, expected) in [
+        ("{}", "1:1: no servers are in it: expected is `{\"mcpServers\": {\"name\": {…}}}`"),
+        ("{\n  \"mcpServers\": {x}\n}", "2:18: no JSON: key must be a string"),
+        ("", "1:0: no JSON: EOF while parsing a value"),
+    ] {
+        let error = parse("mcp.json", text).expect_err(text);
+        assert_eq!(error.to_string(), format!("/work/mcp.json:{expected}"));
+    }
+}
+
+const WRITTEN: &str = r#"# My gateway
+
+# The code host.
+[servers.github]  # mine
+command = ["github-mcp-server", "stdio"]   # aligned
+env = { GITHUB_TOKEN = "${GITHUB_TOKEN}" }
+
+# Everything below is for work.
+
+# The old one.
+[servers.old]
+url = "https://old.example.com/mcp"
+
+[limits]
+# slow network
+connect = "2m"
+"#;
+
+/// Edits a file on disk and gives its text.
+fn edited(text: &str, edit: impl FnOnce(&mut Editor) -> Result<(), ConfigError>) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("gloveport.toml");
+    fs::write(&file, text).expect("written");
+    let environment = Environment::of(folder.path(), &[]);
+    let mut editor = Editor::open(None, &environment).expect("a valid file");
+    edit(&mut editor).expect("edited");
+    editor.save(&environment).expect("saved");
+    let left: Vec<_> = fs::read_dir(folder.path()).expect("a folder").collect();
+    assert_eq!(left.len(), 1, "no temporary file stays");
+    fs::read_to_string(&file).expect("read")
+}
+
+fn server(enabled: bool) -> Server {
+    let template = |text| Template::parse(text).expect("a template");
+    Server {
+        enabled,
+        description: String::new(),
+        kind: ServerKind::Stdio {
+            program: template("npx"),
+            arguments: vec![template("-y"), template("a \"quoted\" package")],
+            environment: [("KEY".to_owned(), template("${KEY}"))].into(),
+            directory: super::Directory::Folder("/work".into()),
+            connect: super::CONNECT_DEFAULT,
+        },
+    }
+}
+
+fn name(text: &str) -> ServerName {
+    ServerName::parse(text).expect("a name")
+}
+
+#[test]
+fn added_servers_stand_behind_the_others_and_comments_stay() {
+    insta::assert_snapshot!(edited(WRITTEN, |editor| {
+        editor.add(&name("new"), &server(true))?;
+        editor.add(&name("off"), &server(false))
+    }));
+    insta::assert_snapshot!(
+        "added_to_nothing",
+        edited("", |editor| { editor.add(&name("new"), &server(true)) })
+    );
+    insta::assert_snapshot!(
+        "added_inline",
+        edited("servers = { a = { url = \"https://x\" } }\n", |editor| {
+            editor.add(&name("new"), &server(true))
+        })
+    );
+}
+
+#[test]
+fn removed_servers_take_only_their_own_comment_with_them() {
+    insta::assert_snapshot!("removed_first", edited(WRITTEN, |editor| editor.remove("github")));
+    insta::assert_snapshot!("removed_last", edited(WRITTEN, |editor| editor.remove("old")));
+    let last = "# Mine\n\n[servers.a]\nurl = \"https://x\"\n";
+    assert_eq!(edited(last, |editor| editor.remove("a")), "# Mine\n");
+}
+
+#[test]
+fn edits_that_do_not_fit_change_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let environment = Environment::of(folder.path(), &[]);
+    let file = folder.path().join("gloveport.toml");
+    fs::write(&file, WRITTEN).expect("written");
+    let mut editor = Editor::open(None, &environment).expect("a valid file");
+    let taken = editor.add(&name("github"), &server(true)).expect_err("it is taken");
+    assert_eq!(taken.to_string(), "a server `github` is there already: remove it first");
+    let error = editor.remove("githb").expect_err("there is none");
+    assert!(error.to_string().ends_with("did you mean `github`?"), "{error}");
+    assert_eq!(editor.text(), WRITTEN);
+
+    fs::write(&file, "[servers.a]\nurll = \"x\"").expect("written");
+    let error = Editor::open(None, &environment).expect_err("a wrong file is not edited");
+    assert!(error.to_string().contains(":2:1: unknown key `urll`"), "{error}");
+    let error = Editor::open(Some(Path::new("mcp.json")), &environment).expect_err("JSON");
+    assert!(error.to_string().contains("gloveport import"), "{error}");
+}
+
+#[test]
+fn the_first_server_makes_the_users_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path().to_str().expect("UTF-8").to_owned();
+    let environment = Environment::of(folder.path(), &[("HOME", &home)]);
+    let mut editor = Editor::open(None, &environment).expect("no file is no error");
+    editor.add(&name("a"), &server(true)).expect("added");
+    editor.save(&environment).expect("saved");
+    let file = folder.path().join(".config/gloveport/gloveport.toml");
+    let metadata = file.metadata().expect("it is there");
+    let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions());
+    assert_eq!(mode & 0o777, 0o600, "it may hold secrets");
+    let config = Config::load(None, &environment).expect("valid");
+    assert_eq!(config.file, Some(file));
+    assert!(config.servers.contains_key(&name("a")));
+}

@@ -1,0 +1,190 @@
+//! The process's environment: the one file that reads variables, the working directory and our own path.
+//!
+//! Everything else gets an [`Environment`], so that a test has its own and no secret is picked up by the way.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Variables that every server's program gets, because programs do not start or do not reach the network without.
+/// None of them usually holds a secret; what does has to be named in the server's own `env`.
+const PASSED: &[&str] = &[
+    "ALL_PROXY",
+    "CURL_CA_BUNDLE",
+    "HOME",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "LANG",
+    "LANGUAGE",
+    "LOGNAME",
+    "NODE_EXTRA_CA_CERTS",
+    "NO_PROXY",
+    "PATH",
+    "REQUESTS_CA_BUNDLE",
+    "SHELL",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+    "TMPDIR",
+    "TZ",
+    "USER",
+    "all_proxy",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+];
+/// Families of the same: locales, user folders, and the settings of `npx`, `uvx` and their version managers.
+const PASSED_PREFIXES: &[&str] = &[
+    "FNM_",
+    "LC_",
+    "NPM_CONFIG_",
+    "NVM_",
+    "PIP_",
+    "PYENV_",
+    "UV_",
+    "VOLTA_",
+    "XDG_",
+    "npm_config_",
+];
+/// Words in a name that mark a secret; such a variable is passed to nobody who does not name it.
+const SECRET_WORDS: &[&str] = &["AUTH", "CREDENTIAL", "KEY", "PASS", "SECRET", "TOKEN"];
+
+/// What the process was started with.
+#[derive(Debug, Clone)]
+pub(crate) struct Environment {
+    variables: Variables,
+    directory: PathBuf,
+    program: PathBuf,
+}
+
+/// Variables by name. Their values may be secrets, so that they have no `Debug`.
+#[derive(Clone)]
+struct Variables(BTreeMap<String, String>);
+
+impl std::fmt::Debug for Variables {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} variables", self.0.len())
+    }
+}
+
+impl Environment {
+    /// Reads the environment of this process. Variables that are no UTF-8 are left out.
+    ///
+    /// # Errors
+    ///
+    /// What the system says when the working directory or our own program cannot be told.
+    pub(crate) fn of_this_process() -> io::Result<Self> {
+        let pairs = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        Ok(Self {
+            variables: Variables(pairs.collect()),
+            directory: std::env::current_dir()?,
+            program: std::env::current_exe()?,
+        })
+    }
+
+    /// An environment for a test.
+    #[cfg(test)]
+    pub(crate) fn of(directory: &Path, variables: &[(&str, &str)]) -> Self {
+        let pairs = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Self {
+            variables: Variables(pairs.collect()),
+            directory: directory.to_owned(),
+            program: PathBuf::from("/usr/bin/gloveport"),
+        }
+    }
+
+    /// One variable.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.variables.0.get(name).map(String::as_str)
+    }
+
+    /// The working directory.
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// Our own program file.
+    pub(crate) fn program(&self) -> &Path {
+        &self.program
+    }
+
+    /// The user's configuration file, whether it exists or not (XDG Base Directory Specification 0.8).
+    pub(crate) fn user_file(&self) -> Option<PathBuf> {
+        let folder = self.user_folder("XDG_CONFIG_HOME", ".config")?;
+        Some(folder.join("gloveport").join("gloveport.toml"))
+    }
+
+    /// Where the sample shop is kept: it can be made again at any time.
+    pub(crate) fn sample_folder(&self) -> Option<PathBuf> {
+        let folder = self.user_folder("XDG_CACHE_HOME", ".cache")?;
+        Some(folder.join("gloveport").join("sample"))
+    }
+
+    /// What every server's program gets, beside the server's own `env`.
+    pub(crate) fn for_servers(&self) -> BTreeMap<String, String> {
+        let pairs = self.variables.0.iter().filter(|(name, _)| is_passed(name));
+        pairs.map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    /// A folder of the user; relative values are ignored, as the specification says.
+    fn user_folder(&self, variable: &str, below_home: &str) -> Option<PathBuf> {
+        let absolute = |name| {
+            let path = PathBuf::from(self.get(name)?);
+            path.is_absolute().then_some(path)
+        };
+        absolute(variable).or_else(|| Some(absolute("HOME")?.join(below_home)))
+    }
+}
+
+/// Whether a name says that its value is a secret.
+pub(crate) fn looks_secret(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    SECRET_WORDS.iter().any(|word| name.contains(word))
+}
+
+fn is_passed(name: &str) -> bool {
+    let is_known =
+        PASSED.contains(&name) || PASSED_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+    is_known && !looks_secret(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn servers_get_what_programs_need_and_no_secret() {
+        let environment = Environment::of(
+            Path::new("/work"),
+            &[
+                ("PATH", "/bin"),
+                ("HOME", "/home/me"),
+                ("LC_ALL", "C"),
+                ("GITHUB_TOKEN", "g"),
+                ("DATABASE_URL", "d"),
+                ("npm_config_registry", "r"),
+                ("npm_config__authToken", "a"),
+                ("UV_PUBLISH_TOKEN", "u"),
+                ("SSH_AUTH_SOCK", "s"),
+            ],
+        );
+        let passed = environment.for_servers();
+        let names: Vec<&str> = passed.keys().map(String::as_str).collect();
+        assert_eq!(names, ["HOME", "LC_ALL", "PATH", "npm_config_registry"]);
+    }
+
+    #[test]
+    fn folders_follow_the_xdg_specification() {
+        let user_file =
+            |variables: &[_]| Environment::of(Path::new("/work"), variables).user_file();
+        assert_eq!(user_file(&[]), None);
+        let below_home = Some(PathBuf::from("/home/me/.config/gloveport/gloveport.toml"));
+        assert_eq!(user_file(&[("HOME", "/home/me")]), below_home);
+        let relative = [("HOME", "/home/me"), ("XDG_CONFIG_HOME", "here")];
+        assert_eq!(user_file(&relative), below_home);
+        let absolute = [("HOME", "/home/me"), ("XDG_CONFIG_HOME", "/etc/me")];
+        let expected = Some(PathBuf::from("/etc/me/gloveport/gloveport.toml"));
+        assert_eq!(user_file(&absolute), expected);
+    }
+}

@@ -1,0 +1,71 @@
+//! The only place that writes to the terminal: results to standard output, everything else to standard error.
+//!
+//! A closed pipe is no error: who reads `gloveport tools | head` has seen enough.
+
+use std::io::{self, IsTerminal, Write};
+
+/// Writes a result, ended by a line break.
+///
+/// # Errors
+///
+/// What the system says, a full disk say. A closed pipe is no error.
+pub(crate) fn result(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    let written = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| if text.ends_with('\n') { Ok(()) } else { stdout.write_all(b"\n") })
+        .and_then(|()| stdout.flush());
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+/// Writes a result for a reader. It may hold texts of servers, which must not steer the terminal.
+///
+/// # Errors
+///
+/// As [`result`].
+pub(crate) fn text(text: &str) -> io::Result<()> {
+    result(&printable(text))
+}
+
+/// Writes a line about what happens. That nobody can be told is nothing to stop for.
+pub(crate) fn note(text: &str) {
+    drop(writeln!(io::stderr().lock(), "{}", printable(text)));
+}
+
+/// Replaces the last line of the terminal; an empty text clears it.
+pub(crate) fn status(text: &str) {
+    let mut stderr = io::stderr().lock();
+    drop(write!(stderr, "\r\u{1b}[2K{}", printable(text)).and_then(|()| stderr.flush()));
+}
+
+/// Whether somebody watches standard error.
+pub(crate) fn is_watched() -> bool {
+    io::stderr().is_terminal()
+}
+
+/// Escapes all control characters but line breaks and tabs.
+fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() && character != '\n' && character != '\t' {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_servers_do_not_steer_the_terminal() {
+        assert_eq!(printable("a\tb\nc"), "a\tb\nc");
+        assert_eq!(printable("\u{1b}[31mred\u{9b}2J\r"), "\\u{1b}[31mred\\u{9b}2J\\r");
+    }
+}

@@ -1,0 +1,271 @@
+//! From the configuration to what runs: upstreams and the executor.
+//!
+//! Here references to the environment are replaced. What is wrong with one server makes that server fail, with its
+//! name, the key and the variable, and hides no other.
+
+use crate::config::template::{Missing, Template};
+use crate::config::{Config, DatabaseFile, Directory, Server, ServerKind};
+use crate::environment::Environment;
+use crate::progress::{Calls, Counted};
+use anyhow::{Context, anyhow};
+use gloveport_builtin::{
+    DatabaseConfig, DatabaseLimits, FileSystemConfig, FileSystemLimits, database, file_system,
+    sample_shop,
+};
+use gloveport_executor::{BoxFuture, Executor, Listing, Permit, Upstream, UpstreamError};
+use gloveport_mcp::{Secret, StdioCommand, Transport, UpstreamConfig, upstream};
+use gloveport_protocol::{ServerName, ToolResult};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How deep gateways are inside of each other, as the environment of a server tells it.
+const DEPTH: &str = "GLOVEPORT_DEPTH";
+/// A gateway whose configuration starts itself would never stop to start the next one.
+const DEPTH_MAX: u32 = 3;
+
+/// A running executor with what belongs to it.
+pub(crate) struct Gateway {
+    /// The executor, which owns the upstreams.
+    pub(crate) executor: Arc<Executor>,
+    /// Calls made so far.
+    pub(crate) calls: Calls,
+    /// How long to wait for servers that connect.
+    pub(crate) patience: Duration,
+}
+
+/// Which workers are kept ready.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Workers {
+    /// As many as configured: for a gateway that stays.
+    Configured,
+    /// None; one is started when a script comes.
+    OnDemand,
+}
+
+/// Starts the servers of a configuration for which `is_wanted`. Needs a tokio runtime.
+///
+/// # Errors
+///
+/// When gateways are nested too deeply.
+pub(crate) fn start(
+    config: &Config,
+    environment: &Environment,
+    workers: Workers,
+    is_wanted: impl Fn(&ServerName) -> bool,
+) -> anyhow::Result<Gateway> {
+    let depth = depth(environment)?;
+    let mut settings = config.settings.clone();
+    if workers == Workers::OnDemand {
+        settings.workers_ready = 0;
+    }
+    let calls = Calls::default();
+    let wiring = Wiring { environment, depth };
+    let mut patience = settings.connect;
+    let mut upstreams: Vec<Box<dyn Upstream>> = Vec::new();
+    for (name, server) in &config.servers {
+        if !server.enabled || !is_wanted(name) {
+            continue;
+        }
+        patience = patience.max(server.connect().unwrap_or_default());
+        let upstream = wiring.upstream(name, server).unwrap_or_else(|error| {
+            Box::new(Unavailable {
+                name: name.clone(),
+                reason: format!("{error:#}"),
+                changes: watch::Sender::new(0),
+            })
+        });
+        upstreams.push(Box::new(Counted::new(upstream, &calls)));
+    }
+    Ok(Gateway { executor: Executor::start(settings, upstreams), calls, patience })
+}
+
+/// How many gateways are above this one.
+fn depth(environment: &Environment) -> anyhow::Result<u32> {
+    let depth = environment.get(DEPTH).and_then(|depth| depth.parse().ok()).unwrap_or(0);
+    if depth < DEPTH_MAX {
+        return Ok(depth);
+    }
+    Err(anyhow!(
+        "{depth} gateways are running inside of each other: \
+         the configuration seems to name gloveport itself as a server"
+    ))
+}
+
+/// Makes the built-in database server.
+///
+/// # Errors
+///
+/// What the file lacks.
+pub(crate) fn database_server(
+    name: &ServerName,
+    path: PathBuf,
+    read_only: bool,
+) -> anyhow::Result<Box<dyn Upstream>> {
+    Ok(database(DatabaseConfig {
+        name: name.clone(),
+        path,
+        read_only,
+        limits: DatabaseLimits::default(),
+    })?)
+}
+
+/// Makes the built-in file server.
+///
+/// # Errors
+///
+/// Which folder cannot be opened.
+pub(crate) fn file_server(
+    name: &ServerName,
+    roots: Vec<PathBuf>,
+    writable: bool,
+) -> anyhow::Result<Box<dyn Upstream>> {
+    Ok(file_system(FileSystemConfig {
+        name: name.clone(),
+        roots,
+        writable,
+        limits: FileSystemLimits::default(),
+    })?)
+}
+
+impl Server {
+    /// The time that it may take to connect, where it is a matter of time.
+    pub(crate) fn connect(&self) -> Option<Duration> {
+        match &self.kind {
+            ServerKind::Stdio { connect, .. } | ServerKind::Http { connect, .. } => Some(*connect),
+            ServerKind::Database { .. }
+            | ServerKind::FileSystem { .. }
+            | ServerKind::Unusable(_) => None,
+        }
+    }
+}
+
+struct Wiring<'a> {
+    environment: &'a Environment,
+    depth: u32,
+}
+
+impl Wiring<'_> {
+    fn upstream(&self, name: &ServerName, server: &Server) -> anyhow::Result<Box<dyn Upstream>> {
+        let (transport, connect) = match &server.kind {
+            ServerKind::Stdio { program, arguments, environment, directory, connect } => {
+                let mut variables = self.environment.for_servers();
+                variables.insert(DEPTH.to_owned(), (self.depth + 1).to_string());
+                let mut variables: BTreeMap<String, Secret> =
+                    variables.into_iter().map(|(name, value)| (name, Secret::new(value))).collect();
+                variables.extend(self.secrets("env", environment)?);
+                let arguments = arguments.iter().map(|word| self.text("args", word));
+                let directory = match directory {
+                    Directory::Folder(folder) => folder.clone(),
+                    Directory::Written { path, folder } => {
+                        folder.join(self.path("directory", path)?)
+                    }
+                };
+                let command = StdioCommand {
+                    program: self.text("command", program)?,
+                    arguments: arguments.collect::<Result<_, _>>()?,
+                    environment: variables,
+                    directory: Some(directory),
+                };
+                (Transport::Stdio(command), *connect)
+            }
+            ServerKind::Http { url, headers, connect } => {
+                let transport = Transport::Http {
+                    url: self.text("url", url)?,
+                    headers: self.secrets("headers", headers)?,
+                };
+                (transport, *connect)
+            }
+            ServerKind::Database { file, read_only } => {
+                return database_server(name, self.database_file(file)?, *read_only);
+            }
+            ServerKind::FileSystem { roots, writable, folder } => {
+                let roots = roots
+                    .iter()
+                    .map(|root| Ok(folder.join(self.path("roots", root)?)))
+                    .collect::<anyhow::Result<_>>()?;
+                return file_server(name, roots, *writable);
+            }
+            ServerKind::Unusable(reason) => return Err(anyhow!("{reason}")),
+        };
+        let config = UpstreamConfig { connect, ..UpstreamConfig::new(name.clone(), transport) };
+        Ok(upstream(config)?)
+    }
+
+    fn database_file(&self, file: &DatabaseFile) -> anyhow::Result<PathBuf> {
+        match file {
+            DatabaseFile::At { path, folder } => Ok(folder.join(self.path("path", path)?)),
+            DatabaseFile::Sample => {
+                let folder = self.environment.sample_folder().context(
+                    "there is no place for the sample shop: set `HOME` or `XDG_CACHE_HOME`",
+                )?;
+                Ok(sample_shop(&folder)?)
+            }
+        }
+    }
+
+    fn text(&self, key: &str, template: &Template) -> anyhow::Result<String> {
+        template.expand(self.environment).map_err(|Missing(variable)| {
+            anyhow!(
+                "`{key}` needs the environment variable `{variable}`, which is not set: \
+                     set it, or write a default as `${{{variable}:-…}}`"
+            )
+        })
+    }
+
+    /// A path, where `~/` is the user's home.
+    fn path(&self, key: &str, template: &Template) -> anyhow::Result<PathBuf> {
+        let text = self.text(key, template)?;
+        let home = self.environment.get("HOME").map(Path::new);
+        let below_home = if text == "~" { Some("") } else { text.strip_prefix("~/") };
+        Ok(match (below_home, home) {
+            (Some(rest), Some(home)) => home.join(rest),
+            (Some(_), None) | (None, _) => PathBuf::from(text),
+        })
+    }
+
+    fn secrets(
+        &self,
+        key: &str,
+        templates: &BTreeMap<String, Template>,
+    ) -> anyhow::Result<BTreeMap<String, Secret>> {
+        let expand = |(name, template): (&String, &Template)| {
+            let value = self.text(&format!("{key}.{name}"), template)?;
+            Ok((name.clone(), Secret::new(value)))
+        };
+        templates.iter().map(expand).collect()
+    }
+}
+
+/// A server that cannot be started as configured: it is listed with the reason, and every use of it gives it.
+struct Unavailable {
+    name: ServerName,
+    reason: String,
+    changes: watch::Sender<u64>,
+}
+
+impl Upstream for Unavailable {
+    fn name(&self) -> &ServerName {
+        &self.name
+    }
+
+    fn list(&self) -> BoxFuture<'_, Result<Listing, UpstreamError>> {
+        let reason = self.reason.clone();
+        Box::pin(async { Err(UpstreamError::Connect { reason }) })
+    }
+
+    fn call(&self, _: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
+        let reason = self.reason.clone();
+        Box::pin(async { Err(UpstreamError::Connect { reason }) })
+    }
+
+    fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::ready(()))
+    }
+}
