@@ -1,0 +1,19 @@
+//! The texts that tell an agent what to do; each is a file, so that it can be read and changed as
+//! text.
+
+pub(crate) const BROWSER: &str = include_str!("../hints/browser.md").trim_ascii_end();
+pub(crate) const BUFFER: &str = include_str!("../hints/buffer.md").trim_ascii_end();
+pub(crate) const ABSENT: &str = include_str!("../hints/absent.md").trim_ascii_end();
+pub(crate) const DECORATOR: &str = include_str!("../hints/decorator.md").trim_ascii_end();
+pub(crate) const DYNAMIC_IMPORT: &str = include_str!("../hints/dynamic_import.md").trim_ascii_end();
+pub(crate) const FENCE: &str = include_str!("../hints/fence.md").trim_ascii_end();
+pub(crate) const FILES: &str = include_str!("../hints/files.md").trim_ascii_end();
+pub(crate) const LOCAL_MODULE: &str = include_str!("../hints/local_module.md").trim_ascii_end();
+pub(crate) const MODULE: &str = include_str!("../hints/module.md").trim_ascii_end();
+pub(crate) const NESTING: &str = include_str!("../hints/nesting.md").trim_ascii_end();
+pub(crate) const NETWORK: &str = include_str!("../hints/network.md").trim_ascii_end();
+pub(crate) const PROCESS: &str = include_str!("../hints/process.md").trim_ascii_end();
+pub(crate) const ROOT_IMPORT: &str = include_str!("../hints/root_import.md").trim_ascii_end();
+pub(crate) const TIMERS: &str = include_str!("../hints/timers.md").trim_ascii_end();
+pub(crate) const UNDECLARED: &str = include_str!("../hints/undeclared.md").trim_ascii_end();
+pub(crate) const UNSETTLED: &str = include_str!("../hints/unsettled.md").trim_ascii_end();

@@ -1,0 +1,204 @@
+//! One execution, from its `Start` to its outcome.
+
+use crate::{
+    WorkerError,
+    compile::{self, Compiled, Import, Imported, Names, Origin, UNSETTLED},
+    engine::{Ending, Engine, Parameter, Thrown, Unreturnable},
+};
+use gloveport_protocol::{
+    Bindings, Diagnostic, Exception, FaultCode, FromWorker, Limit, Outcome, ServerBinding, Start,
+    ToWorker,
+};
+
+/// Longest message of an exception.
+const MESSAGE_BYTES_MAX: usize = 4 << 10;
+/// Longest name, tool and hint of an exception.
+const WORD_BYTES_MAX: usize = 1 << 10;
+/// Every code that a `ToolError` can have.
+const CODES: [FaultCode; 10] = [
+    FaultCode::NotFound,
+    FaultCode::InvalidArgs,
+    FaultCode::BudgetExceeded,
+    FaultCode::Denied,
+    FaultCode::ToolFailed,
+    FaultCode::UpstreamUnavailable,
+    FaultCode::UpstreamTimeout,
+    FaultCode::OutputTooLarge,
+    FaultCode::Cancelled,
+    FaultCode::Internal,
+];
+
+/// Runs a script to its outcome.
+///
+/// # Errors
+///
+/// When the gateway went away or broke the protocol.
+pub(crate) fn execute(engine: &Engine, start: Start) -> Result<Outcome, WorkerError> {
+    engine.host.begin(&start);
+    let Compiled { origin, names } = match compile::compile(start.source, engine.known()) {
+        Ok(compiled) => compiled,
+        Err(diagnostics) => return Ok(Outcome::Rejected(diagnostics)),
+    };
+    let bindings = ask(engine, &names)?;
+    let mut diagnostics = compile::unknown_names(&origin.source, &names, &bindings);
+    let parameters = match parameters(&names, &bindings) {
+        Ok(parameters) => parameters,
+        Err(import) if diagnostics.is_empty() => {
+            diagnostics.push(unbound(import));
+            Vec::new()
+        }
+        Err(_) => Vec::new(),
+    };
+    if !diagnostics.is_empty() {
+        return Ok(Outcome::Rejected(diagnostics));
+    }
+    for server in &bindings.servers {
+        engine.bind(server)?;
+    }
+    let script = wrap(engine, origin, &parameters);
+    engine.host.set_servers(bindings.servers);
+    engine.limit_heap(start.limits.heap_bytes);
+    let ending = engine.run(script, &parameters)?;
+    engine.lift_heap_limit(start.limits.heap_bytes);
+    Ok(outcome(engine, &names, ending))
+}
+
+fn ask(engine: &Engine, names: &Names) -> Result<Bindings, WorkerError> {
+    let Some(request) = names.request() else {
+        return Ok(Bindings::default());
+    };
+    engine.host.send(&FromWorker::Bind(request))?;
+    match engine.host.receive()? {
+        ToWorker::Bindings(bindings) => Ok(bindings),
+        ToWorker::Start(_) => Err(WorkerError::Unexpected("start")),
+        ToWorker::Answer { .. } => Err(WorkerError::Unexpected("answer")),
+        ToWorker::Woken { .. } => Err(WorkerError::Unexpected("woken")),
+        ToWorker::Time { .. } => Err(WorkerError::Unexpected("time")),
+    }
+}
+
+/// The imported names with what each is bound to, or the first that is bound to nothing.
+fn parameters<'n>(names: &'n Names, bindings: &Bindings) -> Result<Vec<Parameter>, &'n Import> {
+    let bound = names.imports.iter().map(|import| {
+        let (server, tool, is_module) = match &import.of {
+            Imported::Server(server) => (server, None, false),
+            Imported::Tool { server, tool } => (server, Some(tool), false),
+            Imported::ToolModule { server, tool } => (server, Some(tool), true),
+        };
+        let server = bindings.servers.iter().find(|bound| is_named(bound, server)).ok_or(import)?;
+        if tool.is_some_and(|tool| !server.tools.contains(tool)) {
+            return Err(import);
+        }
+        Ok(Parameter {
+            local: import.local.clone(),
+            server: server.identifier.clone(),
+            tool: tool.cloned(),
+            is_module,
+        })
+    });
+    bound.collect()
+}
+
+/// A path may spell a server with characters that no identifier has: `./tools/file-system`.
+fn is_named(server: &ServerBinding, name: &str) -> bool {
+    let identifier: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '$' { c } else { '_' }).collect();
+    server.identifier == name || server.identifier == identifier
+}
+
+fn unbound(import: &Import) -> Diagnostic {
+    Diagnostic {
+        message: format!("the import `{}` stands for nothing in the catalog", import.local),
+        position: None,
+        source_line: None,
+        hint: None,
+    }
+}
+
+/// The script as the body of a function. It begins on the first line, so that lines keep their
+/// numbers.
+fn wrap(engine: &Engine, mut origin: Origin, parameters: &[Parameter]) -> String {
+    let names: Vec<&str> = parameters.iter().map(|parameter| parameter.local.as_str()).collect();
+    let head = format!("(async function ({}) {{", names.join(", "));
+    let script = format!("{head}{}\n}})", origin.code);
+    origin.lead = u32::try_from(head.chars().count()).unwrap_or(u32::MAX);
+    engine.host.set_origin(origin);
+    script
+}
+
+fn outcome(engine: &Engine, names: &Names, ending: Ending) -> Outcome {
+    match ending {
+        Ending::Returned(json) if json.len() > engine.host.limits().output_bytes => {
+            Outcome::Exceeded(Limit::Output)
+        }
+        Ending::Returned(json) => Outcome::Returned(json),
+        Ending::Unreturnable(problem) => Outcome::Threw(unreturnable(problem)),
+        Ending::Unsettled => Outcome::Threw(Exception {
+            name: "UnsettledError".to_owned(),
+            message: "the script waits for a promise that nothing will settle".to_owned(),
+            hint: Some(UNSETTLED.to_owned()),
+            ..blank()
+        }),
+        Ending::Threw(thrown) | Ending::Refused(thrown)
+            if engine.is_out_of_memory(&thrown, names.throws_null) =>
+        {
+            Outcome::Exceeded(Limit::Memory)
+        }
+        Ending::Threw(thrown) => Outcome::Threw(exception(engine, engine.describe(&thrown))),
+        Ending::Refused(thrown) => {
+            let exception = exception(engine, engine.describe(&thrown));
+            Outcome::Rejected(vec![Diagnostic {
+                message: exception.message,
+                position: exception.position,
+                source_line: exception.source_line,
+                hint: exception.hint,
+            }])
+        }
+    }
+}
+
+fn exception(engine: &Engine, thrown: Thrown) -> Exception {
+    let code = thrown.code.filter(|_| thrown.name == "ToolError");
+    let place = engine.host.with_origin(|origin| {
+        let position = origin.first_place(&thrown.stack)?;
+        Some((position, compile::source_line(&origin.source, position.line)))
+    });
+    let (position, line) = place.flatten().unzip();
+    Exception {
+        name: cut(thrown.name, WORD_BYTES_MAX),
+        message: cut(thrown.message, MESSAGE_BYTES_MAX),
+        position,
+        source_line: line.flatten(),
+        code: code.and_then(|code| CODES.into_iter().find(|known| known.as_str() == code)),
+        tool: thrown.tool.map(|tool| cut(tool, WORD_BYTES_MAX)),
+        hint: thrown.hint.map(|hint| cut(hint, WORD_BYTES_MAX)),
+    }
+}
+
+fn unreturnable(problem: Unreturnable) -> Exception {
+    let Unreturnable { what, path, hint } = problem;
+    let place = if path.is_empty() { String::new() } else { format!(" at `{path}`") };
+    Exception {
+        name: "TypeError".to_owned(),
+        message: cut(format!("the returned value is no JSON: {what}{place}"), MESSAGE_BYTES_MAX),
+        hint: Some(hint),
+        ..blank()
+    }
+}
+
+fn blank() -> Exception {
+    Exception {
+        name: String::new(),
+        message: String::new(),
+        position: None,
+        source_line: None,
+        code: None,
+        tool: None,
+        hint: None,
+    }
+}
+
+fn cut(mut text: String, bytes_max: usize) -> String {
+    text.truncate(text.floor_char_boundary(bytes_max));
+    text
+}

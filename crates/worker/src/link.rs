@@ -1,0 +1,119 @@
+//! The two ends of the worker's only way out: frames in, frames out, in order.
+//!
+//! Blocking and without a thread. Frames out are collected and leave before the worker waits, so
+//! that a thousand calls are one write. What arrives while the worker waits for the time is kept in
+//! order.
+
+use crate::WorkerError;
+use gloveport_protocol::{FRAME_PREFIX_BYTES, FromWorker, ToWorker, frame_length};
+use std::{
+    collections::VecDeque,
+    io::{BufRead, BufReader, Read, Write},
+};
+
+/// Longest frame that is accepted. A result is bounded far below it by the gateway.
+const FRAME_BYTES_MAX: usize = 64 << 20;
+/// Frames out leave at the latest when they are this long together.
+const FLUSH_BYTES: usize = 64 << 10;
+/// What is allocated for a frame before its bytes have arrived.
+const READ_AHEAD_BYTES: usize = 1 << 20;
+
+/// Both ends.
+pub(crate) struct Link {
+    reader: BufReader<Box<dyn Read>>,
+    writer: Box<dyn Write>,
+    out: Vec<u8>,
+    early: VecDeque<ToWorker>,
+}
+
+impl Link {
+    pub(crate) fn new(reader: impl Read + 'static, writer: impl Write + 'static) -> Self {
+        Self {
+            reader: BufReader::with_capacity(FLUSH_BYTES, Box::new(reader)),
+            writer: Box::new(writer),
+            out: Vec::new(),
+            early: VecDeque::new(),
+        }
+    }
+
+    /// Sends a frame, at the latest with the next [`Link::receive`].
+    ///
+    /// # Errors
+    ///
+    /// [`WorkerError::Write`].
+    pub(crate) fn send(&mut self, frame: &FromWorker) -> Result<(), WorkerError> {
+        self.out.extend_from_slice(&frame.encode());
+        if self.out.len() >= FLUSH_BYTES { self.flush() } else { Ok(()) }
+    }
+
+    /// Sends what was collected.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkerError::Write`].
+    pub(crate) fn flush(&mut self) -> Result<(), WorkerError> {
+        let written = self.writer.write_all(&self.out).and_then(|()| self.writer.flush());
+        self.out.clear();
+        written.map_err(WorkerError::Write)
+    }
+
+    /// Whether the gateway closed its end and nothing is left to read; waits until that is known.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkerError::Read`], [`WorkerError::Write`].
+    pub(crate) fn is_at_end(&mut self) -> Result<bool, WorkerError> {
+        self.flush()?;
+        let read = self.reader.fill_buf().map_err(WorkerError::Read)?;
+        Ok(read.is_empty())
+    }
+
+    /// The next frame; waits for it.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkerError::Closed`] at the end of the stream, and everything that is no frame.
+    pub(crate) fn receive(&mut self) -> Result<ToWorker, WorkerError> {
+        if let Some(frame) = self.early.pop_front() {
+            return Ok(frame);
+        }
+        self.flush()?;
+        self.read()
+    }
+
+    /// Asks for the time and waits for nothing else; other frames keep their order for later.
+    ///
+    /// # Errors
+    ///
+    /// As [`Link::receive`].
+    pub(crate) fn ask_time(&mut self) -> Result<i64, WorkerError> {
+        self.send(&FromWorker::Clock)?;
+        self.flush()?;
+        loop {
+            match self.read()? {
+                ToWorker::Time { now_ms } => return Ok(now_ms),
+                frame => self.early.push_back(frame),
+            }
+        }
+    }
+
+    fn read(&mut self) -> Result<ToWorker, WorkerError> {
+        let mut prefix = [0; FRAME_PREFIX_BYTES];
+        self.reader.read_exact(&mut prefix).map_err(closed)?;
+        let length = frame_length(prefix, FRAME_BYTES_MAX)?;
+        let mut frame = Vec::with_capacity(length.min(READ_AHEAD_BYTES));
+        let bound = u64::try_from(length).expect("a length has 32 bits");
+        (&mut self.reader).take(bound).read_to_end(&mut frame).map_err(WorkerError::Read)?;
+        if frame.len() < length {
+            return Err(WorkerError::Closed);
+        }
+        Ok(ToWorker::decode(frame)?)
+    }
+}
+
+fn closed(error: std::io::Error) -> WorkerError {
+    match error.kind() {
+        std::io::ErrorKind::UnexpectedEof => WorkerError::Closed,
+        _ => WorkerError::Read(error),
+    }
+}

@@ -1,0 +1,179 @@
+// Tool calls and questions to the catalog: every one is a frame and a promise.
+(host, own, toJson) => {
+  "use strict";
+  class ToolError extends own.Error {
+    constructor(message, fields) {
+      super(message);
+      if (typeof fields !== "object" || fields === null) return;
+      const names = ["code", "tool", "server", "retryable", "issues", "hint"];
+      for (let i = 0; i < names.length; i++) {
+        const value = fields[names[i]];
+        if (value === undefined) continue;
+        own.defineProperty(this, names[i], {
+          __proto__: null, value, writable: true, configurable: true, enumerable: true,
+        });
+      }
+    }
+  }
+  own.hidden(ToolError.prototype, "name", "ToolError");
+  own.global("ToolError", ToolError);
+
+  // The stack is that of the script's own call, not of the place where the answer arrived.
+  const failed = (failure, server, tool, site) => {
+    const fields = {
+      __proto__: null,
+      code: failure.code,
+      server,
+      tool,
+      retryable: failure.retryable === true,
+      issues: failure.issues,
+      hint: failure.hint,
+    };
+    const error = own.construct(ToolError, [failure.message, fields]);
+    return placed(error, site);
+  };
+  // Gives an error the place of another; without our own frames, and where the script was
+  // generated, the agent's.
+  const placed = (error, site) => {
+    const raw = own.rawStack(site) ?? "";
+    own.siteSet(own.sites, error, raw);
+    own.hidden(error, "stack", host.stack(raw));
+    return error;
+  };
+  const refused = (message, hint, issues) =>
+    ({ __proto__: null, code: "INVALID_ARGS", message, hint, issues, retryable: false });
+
+  const waiting = new own.Map();
+  const send = (id, server, tool, site) =>
+    new own.Promise((resolve, reject) => {
+      own.mapSet(waiting, id, { __proto__: null, resolve, reject, server, tool, site });
+    });
+
+  // The arguments of a call as JSON text, or why they are none.
+  const argumentText = (server, tool, list) => {
+    const example = "`" + server + "." + tool + "({ ... })`";
+    if (list.length > 1) return refused("a tool takes one object", "write " + example);
+    const value = list[0];
+    if (value === undefined) return "{}";
+    if (typeof value !== "object" || value === null || own.isArray(value)) {
+      return refused("a tool takes one object, not " + kindOf(value), "write " + example);
+    }
+    const json = toJson(value);
+    if (typeof json === "string") {
+      if (json[0] === "{") return json;
+      return refused("a tool takes one object", "write " + example);
+    }
+    const path = json.path;
+    const message = "arguments cannot be JSON: " + json.what + (path && " at `" + path + "`");
+    return refused(message, json.hint, [{ path, message: "is " + json.what }]);
+  };
+  const kindOf = (value) =>
+    value === null || value === undefined ? own.String(value)
+      : own.isArray(value) ? "an array"
+        : (typeof value === "object" ? "an " : "a ") + typeof value;
+
+  const call = (server, tool, list) => {
+    const site = new own.Error();
+    let text;
+    try {
+      text = argumentText(server, tool, list);
+    } catch (thrown) {
+      return reject(thrown);
+    }
+    if (typeof text !== "string") return reject(failed(text, server, tool, site));
+    const id = host.call(server, tool, text);
+    if (id >= 0) return send(id, server, tool, site);
+    const message = "arguments of " + -id + " bytes are over the limit";
+    const hint = "send less, or in several calls";
+    return reject(failed(refused(message, hint), server, tool, site));
+  };
+  const reject = (reason) => new own.Promise((_, fail) => fail(reason));
+
+  // Called by the worker when an answer arrived.
+  const settle = (id, isValue, value) => {
+    const entry = own.mapGet(waiting, id);
+    if (entry === undefined) return;
+    own.mapDelete(waiting, id);
+    if (isValue) entry.resolve(value);
+    else entry.reject(failed(value, entry.server, entry.tool, entry.site));
+  };
+
+  // A namespace: the server's tools and nothing else. What is not there is named with what is near.
+  const namespace = (server, names) => {
+    const tools = own.create(null);
+    for (let i = 0; i < names.length; i++) {
+      const tool = names[i];
+      const run = { [tool](...list) { return call(server, tool, list); } }[tool];
+      own.defineProperty(tools, tool, { __proto__: null, value: run, enumerable: true });
+    }
+    own.freeze(tools);
+    const get = (_, key) => {
+      if (own.hasOwn(tools, key)) return tools[key];
+      // Promises, JSON and loggers ask every object for these.
+      if (typeof key === "symbol" || key === "then" || key === "toJSON" || key === "constructor") {
+        return undefined;
+      }
+      const near = host.nearest(server, key);
+      const error = new own.TypeError("`" + server + "` has no tool `" + key + "`");
+      own.hidden(error, "hint", near);
+      throw placed(error, error);
+    };
+    const proxy = new own.Proxy(tools, own.freeze({ __proto__: null, get }));
+    own.mapSet(own.namespaces, proxy, tools);
+    return { __proto__: null, proxy, tools };
+  };
+
+  const servers = own.create(null);
+  const bind = (server, names) => {
+    servers[server] = namespace(server, names);
+    own.defineProperty(globalThis, server, {
+      __proto__: null, value: servers[server].proxy, enumerable: true,
+    });
+  };
+  const bindFlat = (name, server, tool) => {
+    own.defineProperty(globalThis, name, {
+      __proto__: null, value: servers[server].tools[tool], enumerable: true,
+    });
+  };
+  // What an import stands for: a server, one of its tools, or an object with that tool.
+  const imported = (server, tool, isModule) => {
+    const bound = servers[server];
+    if (tool === undefined) return bound.proxy;
+    const run = bound.tools[tool];
+    if (!isModule) return run;
+    return own.freeze({ __proto__: null, [tool]: run, default: run });
+  };
+
+  const ask = (name, kind, first, second, limit) => {
+    const site = new own.Error();
+    const id = host.query(kind, own.wellFormed(first), own.wellFormed(second), limit);
+    return send(id, undefined, name, site);
+  };
+  const word = (name, value) => {
+    if (typeof value === "string") return value;
+    throw new own.TypeError("`" + name + "` takes a string, not " + kindOf(value));
+  };
+  own.global("listToolCategories", async function listToolCategories() {
+    return ask("listToolCategories", "categories", "", "", 0);
+  });
+  own.global("listTools", async function listTools(category) {
+    return ask("listTools", "tools", word("listTools", category), "", 0);
+  });
+  own.global("getToolSpec", async function getToolSpec(category, tool) {
+    const first = word("getToolSpec", category);
+    const second = word("getToolSpec", tool);
+    return ask("getToolSpec", "spec", first, second, 0);
+  });
+  own.global("searchTools", async function searchTools(query, options) {
+    const wanted = own.floor(own.Number(options?.limit ?? 10));
+    const limit = wanted >= 1 ? (wanted > 100 ? 100 : wanted) : 10;
+    return ask("searchTools", "search", word("searchTools", query), "", limit);
+  });
+  own.global("results", own.freeze({
+    __proto__: null,
+    async read(path) {
+      return ask("results.read", "result", word("results.read", path), "", 0);
+    },
+  }));
+  return own.freeze({ __proto__: null, settle, bind, bindFlat, imported });
+}

@@ -1,0 +1,137 @@
+// Takes hold of every built-in that the other files use, before a script can replace one. Nothing
+// here is reachable from a script: the object is handed from closure to closure. The other files
+// use no iteration protocol, no spread and no method of a value that a script could have changed.
+(() => {
+  "use strict";
+  const { apply, construct, ownKeys, defineProperty, getPrototypeOf, getOwnPropertyDescriptor } =
+    Reflect;
+  const method = (f) => (self, a, b, c) => apply(f, self, [a, b, c]);
+  const getter = (object, name) => method(getOwnPropertyDescriptor(object, name).get);
+  const TypedArray = getPrototypeOf(Uint8Array);
+  const own = {
+    __proto__: null,
+    apply,
+    construct,
+    ownKeys,
+    defineProperty,
+    getPrototypeOf,
+    getOwnPropertyDescriptor,
+    create: Object.create,
+    freeze: Object.freeze,
+    keys: Object.keys,
+    isArray: Array.isArray,
+    parse: JSON.parse,
+    stringify: JSON.stringify,
+    floor: Math.floor,
+    isFinite: Number.isFinite,
+    fromCodePoint: String.fromCodePoint,
+    String,
+    Number,
+    Symbol,
+    iterator: Symbol.iterator,
+    toStringTag: Symbol.toStringTag,
+    Array,
+    Object,
+    Function,
+    Promise,
+    Map,
+    Set,
+    Date,
+    RegExp,
+    Error,
+    TypeError,
+    RangeError,
+    AggregateError,
+    ArrayBuffer,
+    Uint8Array,
+    DataView,
+    DOMException,
+    Proxy,
+    ObjectPrototype: Object.prototype,
+    FunctionPrototype: Function.prototype,
+    ErrorPrototype: Error.prototype,
+    MapPrototype: Map.prototype,
+    SetPrototype: Set.prototype,
+    DatePrototype: Date.prototype,
+    RegExpPrototype: RegExp.prototype,
+    PromisePrototype: Promise.prototype,
+    TypedArrayPrototype: TypedArray.prototype,
+    ArrayBufferPrototype: ArrayBuffer.prototype,
+    WeakMapPrototype: WeakMap.prototype,
+    WeakSetPrototype: WeakSet.prototype,
+    SymbolPrototype: Symbol.prototype,
+    then: method(Promise.prototype.then),
+    isPrototypeOf: method(Object.prototype.isPrototypeOf),
+    hasOwn: Object.hasOwn,
+    isEnumerable: method(Object.prototype.propertyIsEnumerable),
+    functionText: method(Function.prototype.toString),
+    join: method(Array.prototype.join),
+    sort: method(Array.prototype.sort),
+    mapGet: method(Map.prototype.get),
+    mapSet: method(Map.prototype.set),
+    mapHas: method(Map.prototype.has),
+    mapDelete: method(Map.prototype.delete),
+    mapEach: method(Map.prototype.forEach),
+    mapSize: getter(Map.prototype, "size"),
+    setAdd: method(Set.prototype.add),
+    setEach: method(Set.prototype.forEach),
+    setSize: getter(Set.prototype, "size"),
+    dateTime: method(Date.prototype.getTime),
+    dateIso: method(Date.prototype.toISOString),
+    regexSource: getter(RegExp.prototype, "source"),
+    regexFlags: getter(RegExp.prototype, "flags"),
+    exec: method(RegExp.prototype.exec),
+    symbolText: method(Symbol.prototype.toString),
+    rawStack: getter(Error.prototype, "stack"),
+    boxes: [Number.prototype, String.prototype, Boolean.prototype, BigInt.prototype],
+    siteGet: method(WeakMap.prototype.get),
+    siteSet: method(WeakMap.prototype.set),
+    sites: new WeakMap(),
+    viewTag: getter(TypedArray.prototype, Symbol.toStringTag),
+    viewLength: getter(TypedArray.prototype, "length"),
+    viewBuffer: getter(TypedArray.prototype, "buffer"),
+    viewOffset: getter(TypedArray.prototype, "byteOffset"),
+    viewBytes: getter(TypedArray.prototype, "byteLength"),
+    bufferBytes: getter(ArrayBuffer.prototype, "byteLength"),
+    bufferSlice: method(ArrayBuffer.prototype.slice),
+    dataBuffer: getter(DataView.prototype, "buffer"),
+    dataOffset: getter(DataView.prototype, "byteOffset"),
+    dataBytes: getter(DataView.prototype, "byteLength"),
+    slice: method(String.prototype.slice),
+    indexOf: method(String.prototype.indexOf),
+    includes: method(String.prototype.includes),
+    replaceAll: method(String.prototype.replaceAll),
+    padStart: method(String.prototype.padStart),
+    repeat: method(String.prototype.repeat),
+    trimEnd: method(String.prototype.trimEnd),
+    wellFormed: method(String.prototype.toWellFormed),
+    charCode: method(String.prototype.charCodeAt),
+    // Each server's namespace, with its tools.
+    namespaces: new Map(),
+    typedArrays: [
+      Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
+      BigInt64Array, BigUint64Array, Float32Array, Float64Array,
+    ],
+  };
+  // Puts a global in place like a built-in one: writable, and not listed.
+  own.global = (name, value) =>
+    defineProperty(globalThis, name, {
+      __proto__: null, value, writable: true, configurable: true, enumerable: false,
+    });
+  own.hidden = (object, name, value) =>
+    defineProperty(object, name, {
+      __proto__: null, value, writable: true, configurable: true, enumerable: false,
+    });
+  // Appends without looking at Array.prototype, where a script may have put a setter.
+  own.append = (array, value) =>
+    defineProperty(array, array.length, {
+      __proto__: null, value, writable: true, configurable: true, enumerable: true,
+    });
+  // A script that sets these would decide what our own errors do.
+  delete Error.prepareStackTrace;
+  delete Error.stackTraceLimit;
+  for (const name of ["WeakRef", "FinalizationRegistry", "SharedArrayBuffer", "Atomics"]) {
+    delete globalThis[name];
+  }
+  return Object.freeze(own);
+})()

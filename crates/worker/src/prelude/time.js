@@ -1,0 +1,169 @@
+// Date, performance and timers: every clock is the gateway's, and the time zone is UTC wherever the
+// machine stands.
+(host, own) => {
+  "use strict";
+  const RealDate = own.Date;
+  const { parse: realParse, UTC } = RealDate;
+  const prototype = own.DatePrototype;
+  // The first local time makes the C library open its time zone file: here, while files can still
+  // be opened.
+  new RealDate(2020, 0, 1).getHours();
+
+  // A time without a zone would be read in the zone of the machine.
+  const ZONED = /(?:Z|UTC|GMT|:\d\d.*[+-]\d\d:?\d\d)\s*(?:\(.*\))?$/i;
+  const ISO_DATE = /^[+-]?\d{4,6}(?:-\d\d(?:-\d\d)?)?$/;
+  const ISO_LOCAL = /^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/;
+  const matches = (pattern, text) => own.exec(pattern, text) !== null;
+  const parse = (text) => {
+    if (matches(ISO_DATE, text)) return realParse(text);
+    if (matches(ISO_LOCAL, text)) return realParse(text + "Z");
+    if (matches(ZONED, text)) return realParse(text);
+    const time = realParse(text + " UTC");
+    return time === time ? time : realParse(text);
+  };
+
+  const timeOf = (argumentList, target) => {
+    if (argumentList.length === 0) return own.construct(RealDate, [host.clock()], target);
+    if (argumentList.length > 1) {
+      return own.construct(RealDate, [own.apply(UTC, undefined, argumentList)], target);
+    }
+    const value = argumentList[0];
+    const first = typeof value === "string" ? parse(value) : value;
+    return own.construct(RealDate, [first], target);
+  };
+  const dateText = (date) => {
+    const time = own.dateTime(date);
+    if (time !== time) return "Invalid Date";
+    const iso = own.dateIso(date);
+    const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+    const months = [
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    const day = own.padStart(own.String(utc.getUTCDate(date)), 2, "0");
+    const year = own.slice(iso, 0, own.indexOf(iso, "-", 1));
+    return days[utc.getUTCDay(date)] + " " + months[utc.getUTCMonth(date)] + " " + day + " " + year;
+  };
+  const timeText = (date) => {
+    const iso = own.dateIso(date);
+    const at = own.indexOf(iso, "T") + 1;
+    return own.slice(iso, at, at + 8) + " GMT+0000 (Coordinated Universal Time)";
+  };
+  const isInvalid = (date) => own.dateTime(date) !== own.dateTime(date);
+  const localDate = (date) =>
+    utc.getUTCMonth(date) + 1 + "/" + utc.getUTCDate(date) + "/" + utc.getUTCFullYear(date);
+  const localTime = (date) => {
+    const hours = utc.getUTCHours(date);
+    const two = (number) => own.padStart(own.String(number), 2, "0");
+    const clock = two(utc.getUTCMinutes(date)) + ":" + two(utc.getUTCSeconds(date));
+    return (hours % 12 === 0 ? 12 : hours % 12) + ":" + clock + (hours < 12 ? " AM" : " PM");
+  };
+
+  const utc = { __proto__: null };
+  const parts = ["FullYear", "Month", "Date", "Day", "Hours", "Minutes", "Seconds", "Milliseconds"];
+  for (let i = 0; i < parts.length; i++) {
+    const read = prototype["getUTC" + parts[i]];
+    utc["getUTC" + parts[i]] = (date) => own.apply(read, date, []);
+    const write = prototype["setUTC" + parts[i]];
+    const methods = {
+      ["get" + parts[i]]() { return own.apply(read, this, []); },
+      ["set" + parts[i]](...values) { return own.apply(write, this, values); },
+    };
+    own.hidden(prototype, "get" + parts[i], methods["get" + parts[i]]);
+    if (write !== undefined) own.hidden(prototype, "set" + parts[i], methods["set" + parts[i]]);
+  }
+  const orInvalid = (text) =>
+    function () { return isInvalid(this) ? "Invalid Date" : text(this); };
+  const methods = {
+    __proto__: null,
+    getTimezoneOffset: function () { return isInvalid(this) ? NaN : 0; },
+    getYear: function () { return utc.getUTCFullYear(this) - 1900; },
+    setYear: function (year) {
+      const full = year >= 0 && year <= 99 ? 1900 + own.floor(year) : year;
+      return own.apply(prototype.setUTCFullYear, this, [full]);
+    },
+    toString: orInvalid((date) => dateText(date) + " " + timeText(date)),
+    toDateString: orInvalid(dateText),
+    toTimeString: orInvalid(timeText),
+    toLocaleString: orInvalid((date) => localDate(date) + ", " + localTime(date)),
+    toLocaleDateString: orInvalid(localDate),
+    toLocaleTimeString: orInvalid(localTime),
+  };
+  const names = own.keys(methods);
+  for (let i = 0; i < names.length; i++) {
+    own.hidden(methods[names[i]], "name", names[i]);
+    own.hidden(prototype, names[i], methods[names[i]]);
+  }
+  function Date(...argumentList) {
+    if (new.target === undefined) {
+      const now = own.construct(RealDate, [host.clock()]);
+      return dateText(now) + " " + timeText(now);
+    }
+    return timeOf(argumentList, new.target);
+  }
+  own.defineProperty(Date, "length", { __proto__: null, value: 7 });
+  own.defineProperty(Date, "prototype", { __proto__: null, value: prototype, writable: false });
+  own.hidden(Date, "now", function now() { return host.clock(); });
+  own.hidden(Date, "parse", function (text) { return parse(own.String(text)); });
+  own.hidden(Date, "UTC", UTC);
+  own.hidden(prototype, "constructor", Date);
+  own.global("Date", Date);
+  own.global("performance", own.freeze({
+    now() { return host.clock() - host.started(); },
+    get timeOrigin() { return host.started(); },
+  }));
+
+  // Timers. A number names one, and the worker waits for it only while the script waits for
+  // something.
+  const TIMERS_MAX = 10000;
+  const WAIT_MS_MAX = 2147483647;
+  const timers = new own.Map();
+  const start = (run, wait, argumentList, repeats) => {
+    if (typeof run !== "function") throw new own.TypeError("a timer needs a function");
+    if (own.mapSize(timers) >= TIMERS_MAX) throw new own.RangeError("more than 10,000 timers");
+    const number = own.floor(own.Number(wait));
+    const wait_ms = number >= (repeats ? 1 : 0) ? number : repeats ? 1 : 0;
+    const timer = { __proto__: null, run, argumentList, repeats, id: 0, slept: 0 };
+    timer.wait_ms = wait_ms > WAIT_MS_MAX ? WAIT_MS_MAX : wait_ms;
+    timer.slept = timer.id = host.sleep(timer.wait_ms);
+    own.mapSet(timers, timer.slept, timer);
+    return timer;
+  };
+  // A repeating timer keeps the number that the script knows, while each sleep has its own.
+  const byId = new own.Map();
+  const add = (run, wait, argumentList, repeats) => {
+    const timer = start(run, wait, argumentList, repeats);
+    own.mapSet(byId, timer.id, timer);
+    return timer.id;
+  };
+  const remove = (id) => {
+    const timer = own.mapGet(byId, id);
+    if (timer === undefined) return;
+    own.mapDelete(byId, id);
+    own.mapDelete(timers, timer.slept);
+    host.cancel(timer.slept);
+  };
+  own.global("setTimeout", function setTimeout(run, wait, ...argumentList) {
+    return add(run, wait, argumentList, false);
+  });
+  own.global("setInterval", function setInterval(run, wait, ...argumentList) {
+    return add(run, wait, argumentList, true);
+  });
+  own.global("clearTimeout", function clearTimeout(id) { remove(id); });
+  own.global("clearInterval", function clearInterval(id) { remove(id); });
+
+  // Called by the worker when a sleep ended. What a callback throws is a rejection that nobody
+  // handles.
+  const wake = (slept) => {
+    const timer = own.mapGet(timers, slept);
+    if (timer === undefined) return;
+    own.mapDelete(timers, slept);
+    if (timer.repeats) {
+      timer.slept = host.sleep(timer.wait_ms);
+      own.mapSet(timers, timer.slept, timer);
+    } else {
+      own.mapDelete(byId, timer.id);
+    }
+    new own.Promise(() => { own.apply(timer.run, undefined, timer.argumentList); });
+  };
+  return wake;
+}

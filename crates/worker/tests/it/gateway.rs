@@ -1,0 +1,253 @@
+//! A gateway that answers from a table, in virtual time, on the same thread.
+
+use gloveport_protocol::{
+    Answer, ArgumentIssue, BindRequest, Bindings, Done, FRAME_PREFIX_BYTES, FaultCode, FromWorker,
+    Query, ServerBinding, Start, ToWorker, ToolFailure, UnknownName, WorkerLimits,
+};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    io::{Read, Result, Write},
+    rc::Rc,
+};
+
+pub(crate) const NOW_MS: i64 = 1_767_225_600_000;
+/// The stack that a main thread has.
+const STACK_BYTES: usize = 8 << 20;
+
+/// What passed, in order.
+#[derive(Default)]
+pub(crate) struct Gateway {
+    pub(crate) from_worker: Vec<FromWorker>,
+    pub(crate) to_worker: Vec<ToWorker>,
+    /// When set, the answers come from here instead of the table.
+    pub(crate) script: Option<VecDeque<ToWorker>>,
+    now_ms: i64,
+    incoming: Vec<u8>,
+    outgoing: VecDeque<u8>,
+    sleeps: BTreeSet<(i64, u32)>,
+    late: Vec<(u32, Answer)>,
+}
+
+#[derive(Clone)]
+pub(crate) struct End(pub(crate) Rc<RefCell<Gateway>>);
+
+pub(crate) fn limits() -> WorkerLimits {
+    WorkerLimits {
+        heap_bytes: 32 << 20,
+        argument_bytes: 4096,
+        output_bytes: 64 << 10,
+        log_bytes: 64 << 10,
+    }
+}
+
+pub(crate) fn start(source: &str) -> Start {
+    Start { source: source.to_owned(), seed: 42, now_ms: NOW_MS, limits: limits() }
+}
+
+/// Runs something on a thread with the stack of a main thread.
+pub(crate) fn on_main_stack<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> T {
+    let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
+    thread.spawn(run).expect("a thread starts").join().expect("it does not panic")
+}
+
+impl Gateway {
+    /// Serves one worker; gives what passed.
+    pub(crate) fn serve(start: Start, script: Option<VecDeque<ToWorker>>) -> Gateway {
+        let mut gateway = Gateway { now_ms: start.now_ms, script, ..Gateway::default() };
+        gateway.send(ToWorker::Start(start));
+        let shared = End(Rc::new(RefCell::new(gateway)));
+        gloveport_worker::serve(shared.clone(), shared.clone(), "none").expect("it is served");
+        shared.0.take()
+    }
+
+    fn send(&mut self, frame: ToWorker) {
+        self.outgoing.extend(frame.encode());
+        self.to_worker.push(frame);
+    }
+
+    fn take(&mut self, frame: FromWorker) {
+        self.from_worker.push(frame.clone());
+        if self.script.is_some() {
+            return;
+        }
+        match frame {
+            FromWorker::Bind(request) => self.send(ToWorker::Bindings(bindings(&request))),
+            FromWorker::Call { id, server, tool, arguments } => {
+                let answer = answer(&server, &tool, arguments);
+                if tool == "late" {
+                    self.late.push((id, answer));
+                } else {
+                    self.answer(id, answer);
+                }
+            }
+            FromWorker::Query { id, query } => self.answer(id, queried(&query)),
+            FromWorker::Sleep { id, wait_ms } => {
+                let wait_ms = i64::try_from(wait_ms).expect("a wait is short");
+                self.sleeps.insert((self.now_ms + wait_ms, id));
+            }
+            FromWorker::Clock => {
+                self.now_ms += 1;
+                self.send(ToWorker::Time { now_ms: self.now_ms });
+            }
+            FromWorker::Ready { .. } | FromWorker::Log { .. } | FromWorker::Done(_) => {}
+        }
+    }
+
+    fn answer(&mut self, id: u32, answer: Answer) {
+        self.now_ms += 1;
+        let now_ms = self.now_ms;
+        self.send(ToWorker::Answer { id, answer, now_ms });
+    }
+
+    /// The worker waits: time passes until something happens.
+    fn idle(&mut self) {
+        if let Some(script) = &mut self.script {
+            if let Some(frame) = script.pop_front() {
+                self.send(frame);
+            }
+        } else if let Some((id, answer)) = self.late.pop() {
+            self.answer(id, answer);
+        } else if let Some((at, id)) = self.sleeps.pop_first() {
+            self.now_ms = self.now_ms.max(at);
+            self.send(ToWorker::Woken { id, now_ms: self.now_ms });
+        }
+    }
+
+    pub(crate) fn done(&self) -> &Done {
+        match self.from_worker.last() {
+            Some(FromWorker::Done(done)) => done,
+            other => panic!("the last frame is {other:?}"),
+        }
+    }
+}
+
+impl Read for End {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        let mut gateway = self.0.borrow_mut();
+        if gateway.outgoing.is_empty() {
+            gateway.idle();
+        }
+        gateway.outgoing.read(buffer)
+    }
+}
+
+impl Write for End {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+        let mut gateway = self.0.borrow_mut();
+        gateway.incoming.extend_from_slice(bytes);
+        while let Some(prefix) = gateway.incoming.first_chunk::<FRAME_PREFIX_BYTES>() {
+            let length = usize::try_from(u32::from_le_bytes(*prefix)).expect("32 bits");
+            if gateway.incoming.len() < FRAME_PREFIX_BYTES + length {
+                break;
+            }
+            let frame: Vec<u8> = gateway
+                .incoming
+                .drain(..FRAME_PREFIX_BYTES + length)
+                .skip(FRAME_PREFIX_BYTES)
+                .collect();
+            gateway.take(FromWorker::decode(frame).expect("the worker sends frames"));
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        Ok(())
+    }
+}
+
+const CATALOG: [(&str, &[&str]); 3] = [
+    ("github", &["create_issue", "get_issue", "list_issues"]),
+    ("file_system", &["read", "search"]),
+    ("test", &["big", "deep", "denied", "echo", "fail", "invalid", "late", "nothing", "text"]),
+];
+
+fn bindings(request: &BindRequest) -> Bindings {
+    let mut bindings = Bindings::default();
+    let mut servers: BTreeMap<&str, ServerBinding> = BTreeMap::new();
+    let mut bind = |name: &str, flat: Option<&str>| -> bool {
+        let Some((server, tools)) = CATALOG.iter().find(|(s, _)| *s == name.replace('-', "_"))
+        else {
+            return false;
+        };
+        let bound = servers.entry(server).or_insert_with(|| ServerBinding {
+            identifier: (*server).to_owned(),
+            tools: tools.iter().map(|tool| (*tool).to_owned()).collect(),
+            flat: Vec::new(),
+        });
+        if let Some(tool) = flat {
+            if !tools.contains(&tool) {
+                return false;
+            }
+            bound.flat.push((format!("{server}_{tool}"), tool.to_owned()));
+        }
+        true
+    };
+    let unknown = |of: Option<&str>, name: &str, hint: Option<&str>| UnknownName {
+        of: of.map(str::to_owned),
+        name: name.to_owned(),
+        hint: hint.map(str::to_owned),
+    };
+    for name in &request.identifiers {
+        let flat = CATALOG.iter().find_map(|(server, _)| {
+            let tool = name.strip_prefix(server)?.strip_prefix('_')?;
+            Some((*server, tool))
+        });
+        let is_bound = bind(name, None) || flat.is_some_and(|(s, tool)| bind(s, Some(tool)));
+        if !is_bound {
+            bindings.unknown.push(unknown(None, name, None));
+        }
+    }
+    for name in &request.modules {
+        if !bind(name, None) {
+            let hint = Some("did you mean `./tools/github`?");
+            bindings.unknown.push(unknown(None, name, hint));
+        }
+    }
+    for member in &request.members {
+        let server = CATALOG.iter().find(|(server, _)| *server == member.of.replace('-', "_"));
+        if server.is_some_and(|(_, tools)| !tools.contains(&member.name.as_str())) {
+            let hint = Some("did you mean `get_issue`?");
+            bindings.unknown.push(unknown(Some(&member.of), &member.name, hint));
+        }
+    }
+    bindings.servers = servers.into_values().collect();
+    bindings
+}
+
+fn answer(server: &str, tool: &str, arguments: String) -> Answer {
+    let failed = |failure: ToolFailure| Answer::Failed(failure);
+    match (server, tool) {
+        ("test", "big") => Answer::Value(format!("[{}1]", "1,".repeat(9_999))),
+        ("test", "deep") => Answer::Value("[".repeat(100_000) + &"]".repeat(100_000)),
+        ("test", "text") => Answer::Value("\"plain\"".to_owned()),
+        ("test", "nothing") => Answer::Value("null".to_owned()),
+        ("test", "fail") => {
+            failed(ToolFailure::new(FaultCode::ToolFailed, "it did not work").retryable())
+        }
+        ("test", "denied") => failed(
+            ToolFailure::new(FaultCode::Denied, "the policy refuses").with_hint("ask a person"),
+        ),
+        ("test", "invalid") => failed(ToolFailure {
+            issues: vec![ArgumentIssue {
+                path: "rows[2].id".to_owned(),
+                message: "is missing".to_owned(),
+            }],
+            ..ToolFailure::new(FaultCode::InvalidArgs, "wrong arguments")
+        }),
+        _ => Answer::Value(arguments),
+    }
+}
+
+fn queried(query: &Query) -> Answer {
+    match query {
+        Query::Spec { tool, .. } if tool == "absent" => Answer::Failed(
+            ToolFailure::new(FaultCode::NotFound, "no tool `absent`").with_hint("look again"),
+        ),
+        Query::Categories
+        | Query::Tools { .. }
+        | Query::Spec { .. }
+        | Query::Search { .. }
+        | Query::Result { .. } => Answer::Value(format!("{:?}", format!("{query:?}"))),
+    }
+}

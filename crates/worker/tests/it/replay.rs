@@ -1,0 +1,53 @@
+//! An execution is a function of its start and its ordered answers: run from its record, it does
+//! the same again.
+
+use crate::gateway::{Gateway, NOW_MS, on_main_stack, start};
+use gloveport_protocol::{FromWorker, Outcome, Start, ToWorker};
+use std::collections::VecDeque;
+
+const SCRIPT: &str = include_str!("../replay.ts");
+
+#[test]
+fn a_record_gives_the_same_frames_again() {
+    on_main_stack(|| {
+        let first = Gateway::serve(start(SCRIPT), None);
+        assert!(first.from_worker.len() > 25, "the script does something");
+        assert!(matches!(first.done().outcome, Outcome::Returned(_)), "{:?}", first.done());
+        let again = Gateway::serve(start(SCRIPT), Some(record(&first)));
+        assert_eq!(again.from_worker, first.from_worker);
+    });
+}
+
+#[test]
+fn the_seed_and_the_clock_are_all_that_differs() {
+    on_main_stack(|| {
+        let first = Gateway::serve(start(SCRIPT), None);
+        let other_seed = Start { seed: 43, ..start(SCRIPT) };
+        let again = Gateway::serve(other_seed, None);
+        assert_ne!(again.from_worker, first.from_worker);
+        let other_time = Start { now_ms: NOW_MS + 1, ..start(SCRIPT) };
+        let again = Gateway::serve(other_time, None);
+        assert_ne!(again.from_worker, first.from_worker);
+    });
+}
+
+#[test]
+fn a_thousand_calls_go_out_before_the_worker_waits() {
+    on_main_stack(|| {
+        let source = "await Promise.all(Array.from({ length: 1000 }, (_, i) => test.late({ i })))";
+        let gateway = Gateway::serve(start(source), None);
+        let calls = gateway.from_worker.iter().filter(|f| matches!(f, FromWorker::Call { .. }));
+        assert_eq!(calls.count(), 1000);
+        // The table answers late calls last first, and only when the worker waits.
+        let first = gateway.to_worker.iter().find_map(|frame| match frame {
+            ToWorker::Answer { id, .. } => Some(*id),
+            _ => None,
+        });
+        assert_eq!(first, Some(999));
+        assert!(matches!(gateway.done().outcome, Outcome::Returned(_)));
+    });
+}
+
+fn record(gateway: &Gateway) -> VecDeque<ToWorker> {
+    gateway.to_worker.iter().skip(1).cloned().collect()
+}

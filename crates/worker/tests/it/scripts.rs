@@ -1,0 +1,140 @@
+//! Every script of a folder, with all that passed between it and the gateway.
+
+use crate::gateway::{Gateway, on_main_stack, start};
+use gloveport_protocol::{Diagnostic, Done, Exception, FromWorker, LogLevel, Outcome, Position};
+use std::{fmt::Write, fs, path::Path};
+
+/// Frames of one kind in a row that a snapshot shows.
+const SHOWN_MAX: usize = 30;
+const TEXT_MAX: usize = 600;
+
+#[test]
+fn accepted() {
+    check_folder("accepted");
+}
+
+#[test]
+fn rejected() {
+    check_folder("rejected");
+}
+
+#[test]
+fn api() {
+    check_folder("api");
+}
+
+#[test]
+fn hostile() {
+    check_folder("hostile");
+}
+
+fn check_folder(folder: &'static str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts").join(folder);
+    let files = fs::read_dir(&path).expect("the folder is there");
+    let mut files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+    files.sort();
+    assert!(!files.is_empty(), "no scripts in {}", path.display());
+    for file in files {
+        let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
+        let source = fs::read_to_string(&file).expect("a text");
+        let gateway = on_main_stack(move || transcript(&Gateway::serve(start(&source), None)));
+        insta::assert_snapshot!(format!("{folder}__{name}"), gateway);
+    }
+}
+
+/// One line a frame, long ones cut.
+pub(crate) fn transcript(gateway: &Gateway) -> String {
+    let frames: Vec<String> = gateway.from_worker.iter().skip(1).map(line).collect();
+    let cut = frames.len().saturating_sub(SHOWN_MAX);
+    let mut text = String::new();
+    for (index, frame) in frames.iter().enumerate() {
+        if cut > 0 && index == SHOWN_MAX / 2 {
+            writeln!(text, "... {cut} more").expect("a text takes all");
+        }
+        if index < SHOWN_MAX / 2 || index >= SHOWN_MAX / 2 + cut {
+            writeln!(text, "{}", shorten(frame)).expect("a text takes all");
+        }
+    }
+    text
+}
+
+fn shorten(text: &str) -> String {
+    if text.chars().count() <= TEXT_MAX {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(TEXT_MAX).collect();
+    format!("{head}... {} bytes", text.len())
+}
+
+fn line(frame: &FromWorker) -> String {
+    match frame {
+        FromWorker::Ready { isolation } => format!("ready {isolation}"),
+        FromWorker::Bind(request) => {
+            let members: Vec<String> =
+                request.members.iter().map(|m| format!("{}.{}", m.of, m.name)).collect();
+            let (identifiers, modules) = (&request.identifiers, &request.modules);
+            format!("bind {identifiers:?} modules {modules:?} members {members:?}")
+        }
+        FromWorker::Call { id, server, tool, arguments } => {
+            format!("call {id} {server}.{tool} {arguments}")
+        }
+        FromWorker::Query { id, query } => format!("query {id} {query:?}"),
+        FromWorker::Sleep { id, wait_ms } => format!("sleep {id} {wait_ms}"),
+        FromWorker::Clock => "clock".to_owned(),
+        FromWorker::Log { level, text } => {
+            let level = match level {
+                LogLevel::Info => "info",
+                LogLevel::Warn => "warn",
+                LogLevel::Error => "error",
+            };
+            format!("{level}: {text}")
+        }
+        FromWorker::Done(Done { outcome, log_bytes_dropped }) => {
+            let dropped = match log_bytes_dropped {
+                0 => String::new(),
+                bytes => format!("\n  log bytes dropped: {bytes}"),
+            };
+            outcome_text(outcome) + &dropped
+        }
+    }
+}
+
+fn outcome_text(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Returned(json) => format!("returned {json}"),
+        Outcome::Threw(exception) => threw_text(exception),
+        Outcome::Rejected(diagnostics) => {
+            let texts: Vec<String> = diagnostics.iter().map(diagnostic_text).collect();
+            format!("rejected\n{}", texts.join("\n"))
+        }
+        Outcome::Exceeded(limit) => format!("exceeded {}", limit.as_str()),
+        Outcome::Cancelled => "canceled".to_owned(),
+    }
+}
+
+fn threw_text(exception: &Exception) -> String {
+    let Exception { name, message, position, source_line, code, tool, hint } = exception;
+    let mut text =
+        format!("threw {name}: {}{}", shorten(message), place(*position, source_line.as_ref()));
+    if let Some(code) = code {
+        write!(text, "\n  code: {}", code.as_str()).expect("a text takes all");
+    }
+    for (key, value) in [("tool", tool), ("hint", hint)] {
+        if let Some(value) = value {
+            write!(text, "\n  {key}: {value}").expect("a text takes all");
+        }
+    }
+    text
+}
+
+fn diagnostic_text(diagnostic: &Diagnostic) -> String {
+    let Diagnostic { message, position, source_line, hint } = diagnostic;
+    let hint = hint.as_ref().map_or(String::new(), |hint| format!("\n    hint: {hint}"));
+    format!("  {message}{}{hint}", place(*position, source_line.as_ref()))
+}
+
+fn place(position: Option<Position>, line: Option<&String>) -> String {
+    let position = position.map_or(String::new(), |p| format!("\n    at {}:{}", p.line, p.column));
+    let line = line.map_or(String::new(), |line| format!("  {}", shorten(line)));
+    position + &line
+}

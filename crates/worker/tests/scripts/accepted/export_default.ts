@@ -1,0 +1,3 @@
+export default { a: 1 }
+export async function main() { return 2 }
+return await main();

@@ -1,0 +1,14 @@
+const seen: string[] = [];
+const attempt = (what: () => unknown) => { try { seen.push(String(what())) } catch (error) { seen.push(String(error)) } };
+attempt(() => (github as any).get_isssue);
+attempt(() => { (github as any).get_issue = 1 });
+attempt(() => { (globalThis as any).github = 1 });
+attempt(() => delete (github as any).get_issue);
+attempt(() => Object.getPrototypeOf(github));
+attempt(() => JSON.stringify({ github }));
+const awaited = await github;
+attempt(() => awaited === github);
+const tool = "creat_isue";
+seen.push("before");
+console.log(seen);
+await (github as any)[tool]({});

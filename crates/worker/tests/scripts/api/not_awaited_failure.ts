@@ -1,0 +1,2 @@
+test.fail();
+return "first";

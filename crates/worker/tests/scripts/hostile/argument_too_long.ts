@@ -1,0 +1,5 @@
+try {
+  await test.echo({ text: "x".repeat(5000) });
+} catch (error) {
+  console.log(error);
+}

@@ -1,0 +1,2 @@
+// The engine throws `null` when it has no memory for an error; so may a script.
+throw null;

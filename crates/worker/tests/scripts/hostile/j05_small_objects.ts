@@ -1,0 +1,2 @@
+const hoard: object[] = [];
+for (;;) hoard.push({});

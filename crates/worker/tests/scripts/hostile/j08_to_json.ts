@@ -1,0 +1,1 @@
+return { toJSON() { return "x".repeat(100000000) } };

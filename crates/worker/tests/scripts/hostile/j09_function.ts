@@ -1,0 +1,1 @@
+return { "odd key": { run: () => 1 } };

@@ -1,0 +1,1 @@
+return { keys: new Map([[1, 2]]).keys() };

@@ -1,0 +1,1 @@
+return { issue: github.get_issue({ n: 1 }) };

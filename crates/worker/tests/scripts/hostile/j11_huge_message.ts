@@ -1,0 +1,1 @@
+throw new Error("é".repeat(1000000));

@@ -1,0 +1,1 @@
+throw new Proxy(new Error("inside"), { get() { for (;;) {} }, getPrototypeOf() { for (;;) {} }, has() { for (;;) {} } });

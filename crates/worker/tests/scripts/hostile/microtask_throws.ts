@@ -1,0 +1,2 @@
+queueMicrotask(() => { throw new Error("in a microtask") });
+return 1;

@@ -1,0 +1,3 @@
+function run() {
+  const a = await github.get_issue({});
+}

@@ -1,0 +1,2 @@
+const fine = /a/;
+const bad = /(/;

@@ -1,0 +1,2 @@
+const maybe = await test.missing?.({});
+const sure = await test.missing({});

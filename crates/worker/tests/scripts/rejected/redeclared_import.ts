@@ -1,0 +1,2 @@
+import { get_issue } from "./tools/github";
+const get_issue = 1;

@@ -1,0 +1,3 @@
+// é😀 counts as characters
+const a = 1;
+  const é😀 = ;
