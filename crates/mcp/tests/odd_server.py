@@ -3,8 +3,8 @@
     odd_server.py MODE [SOCKET]         over standard input and output
     odd_server.py --http MODE [SOCKET]  over HTTP; the first line of its output is the port
 
-A mode changes the handshake or the listing; the odd calls are tools that every mode has. Over the Unix socket it
-tells what it received, one method in each line.
+A mode changes the handshake or the listing; the odd calls are tools that every mode has. Over the
+Unix socket it tells what it received, one method in each line.
 """
 
 import json

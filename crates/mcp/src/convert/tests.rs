@@ -41,7 +41,8 @@ fn what_is_no_result_says_so() {
     let input = json!({"resultType": "input_required",
         "inputRequests": {"a": {"method": "elicitation/create"}, "b": {}}});
     check_answer(&input, &Answer::Unsupported(
-        "it asks for more input (`elicitation/create`) before it answers, which is not supported".into()));
+        "it asks for more input (`elicitation/create`) before it answers, which is not supported"
+            .into()));
     check_answer(
         &json!({"resultType": "task"}),
         &Answer::Unsupported(

@@ -117,7 +117,7 @@ pub(super) async fn start(
 
 #[expect(
     deprecated,
-    reason = "the replacement is unsafe for types that may change their descriptor; an `OwnedFd` cannot"
+    reason = "its successor is unsafe for types that may change their descriptor: not this one"
 )]
 fn watch_readable(descriptor: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
     AsyncFd::with_interest(descriptor, Interest::READABLE)

@@ -166,8 +166,12 @@ impl Connection {
         }
     }
 
-    /// The connection is over: says how it ended.
+    /// There will be no answer: says why. Of a site only the one answer may be lost.
     async fn lost(&self) -> UpstreamError {
+        if matches!(self.remote, Remote::Http(_)) && self.is_alive() {
+            let reason = "its answer broke off, is no JSON or is over 16 MiB".to_owned();
+            return UpstreamError::Lost { reason };
+        }
         self.ended.cancel();
         let reason = match &self.remote {
             Remote::Child(obituary) => obituary.read().await,

@@ -84,7 +84,8 @@ async fn an_odd_tool_costs_itself_only() {
         ("huge-tool", "odd: its definition has 1048639 bytes, at most 1048576"),
         (
             "control-name",
-            "a\\u{1b}[31mb: `a\\u{1b}[31mb` has the character `\\u{1b}`; allowed are all but control characters",
+            "a\\u{1b}[31mb: `a\\u{1b}[31mb` has the character `\\u{1b}`; \
+             allowed are all but control characters",
         ),
     ] {
         check_listing(mode, &format!("add; {dropped}")).await;
@@ -165,12 +166,13 @@ async fn unusable_results_fail_alone_and_say_why() {
         ("refuse", "refused: bad\\u{1b}[31m arguments (code -32602)"),
         (
             "input_required",
-            "refused: it asks for more input (`elicitation/create`) before it answers, which is not supported \
-             (code -32021)",
+            "refused: it asks for more input (`elicitation/create`) before it answers, \
+             which is not supported (code -32021)",
         ),
         (
             "task",
-            "refused: it answered with a result of type `task`, which is not supported (code -32021)",
+            "refused: it answered with a result of type `task`, \
+             which is not supported (code -32021)",
         ),
     ] {
         let error = call(&*upstream, tool, json!({})).await.expect_err(tool);
@@ -262,7 +264,8 @@ async fn failures_to_connect_say_what_to_look_at() {
     for (mode, expected) in [
         (
             "exits-at-start",
-            "the server exited with code 2; the end of its stderr: no \\u{1b}[31mcredentials | set ODD_KEY",
+            "the server exited with code 2; the end of its stderr: \
+             no \\u{1b}[31mcredentials | set ODD_KEY",
         ),
         ("refuses-initialize", "it refused `initialize`: licence expired\\u{1b}[31m (code -32603)"),
         (
