@@ -99,7 +99,7 @@ pub(crate) struct Tools {
     #[arg(long, value_name = "WORDS")]
     pub(crate) search: Option<String>,
     /// Hits of a search
-    #[arg(long, value_name = "N", default_value_t = 10, requires = "search")]
+    #[arg(long, value_name = "N", default_value_t = 5, requires = "search")]
     pub(crate) limit: usize,
     /// Print JSON
     #[arg(long)]
@@ -142,7 +142,7 @@ pub(crate) struct Add {
     #[arg(long, conflicts_with = "command", required_unless_present = "command")]
     pub(crate) url: Option<String>,
     /// A header for every request
-    #[arg(long, value_name = "NAME=VALUE", requires = "url")]
+    #[arg(long, value_name = "NAME=VALUE", conflicts_with = "command")]
     pub(crate) header: Vec<String>,
     /// An environment variable for the command
     #[arg(long, value_name = "NAME=VALUE", conflicts_with = "url")]
@@ -220,4 +220,44 @@ pub(crate) enum Shell {
     Fish,
     Powershell,
     Zsh,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+    use clap::error::ErrorKind;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_that_do_not_fit_are_refused() {
+        for (line, expected) in [
+            ("run", Some(ErrorKind::MissingRequiredArgument)),
+            ("run a.ts --timeout 5", Some(ErrorKind::ValueValidation)),
+            ("run a.ts --timeout 5s --json", None),
+            ("tools / --search x", Some(ErrorKind::ArgumentConflict)),
+            ("tools --search x --limit 3", None),
+            ("add x", Some(ErrorKind::MissingRequiredArgument)),
+            ("add x --url u -- npx", Some(ErrorKind::ArgumentConflict)),
+            ("add x --url u --env A=b", Some(ErrorKind::ArgumentConflict)),
+            ("add x --header A=b -- npx", Some(ErrorKind::ArgumentConflict)),
+            ("add x --env A=b -- npx -y --flag", None),
+            ("add x npx", Some(ErrorKind::UnknownArgument)),
+            ("serve --http", None),
+            ("serve --http 127.0.0.1:1 --config f", None),
+            ("server database", Some(ErrorKind::MissingRequiredArgument)),
+            ("server file-system --root a b --writable", None),
+            ("completions tcsh", Some(ErrorKind::InvalidValue)),
+            ("serv", Some(ErrorKind::InvalidSubcommand)),
+            ("", Some(ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand)),
+        ] {
+            let words = std::iter::once("gloveport").chain(line.split_whitespace());
+            let parsed = Cli::try_parse_from(words).map(drop);
+            assert_eq!(parsed.err().map(|error| error.kind()), expected, "{line}");
+        }
+    }
 }

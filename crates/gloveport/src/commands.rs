@@ -92,9 +92,9 @@ fn block_on<F: Future<Output = Result<Exit, Failure>>>(
     let ended = runtime.block_on(async {
         let (tasks, done) = (TaskTracker::new(), CancellationToken::new());
         let interrupt = Interrupt::listen(&tasks, done.clone()).map_err(Failure::internal)?;
-        let ended = command(interrupt.clone()).await;
+        let ended = command(interrupt).await;
         done.cancel();
-        if interrupt.is_signaled() { ended.map(|_| Exit::Interrupted) } else { ended }
+        ended
     });
     runtime.shutdown_timeout(RUNTIME_END);
     ended

@@ -4,6 +4,9 @@
 
 use std::io::{self, IsTerminal, Write};
 
+/// Characters of a status line: one that the terminal breaks could not be replaced.
+const STATUS_CHARACTERS_MAX: usize = 78;
+
 /// Writes a result, ended by a line break.
 ///
 /// # Errors
@@ -38,12 +41,18 @@ pub(crate) fn note(text: &str) {
 /// Replaces the last line of the terminal; an empty text clears it.
 pub(crate) fn status(text: &str) {
     let mut stderr = io::stderr().lock();
-    drop(write!(stderr, "\r\u{1b}[2K{}", printable(text)).and_then(|()| stderr.flush()));
+    let line: String = printable(text).chars().take(STATUS_CHARACTERS_MAX).collect();
+    drop(write!(stderr, "\r\u{1b}[2K{line}").and_then(|()| stderr.flush()));
 }
 
 /// Whether somebody watches standard error.
 pub(crate) fn is_watched() -> bool {
     io::stderr().is_terminal()
+}
+
+/// Whether somebody types standard input, rather than a program.
+pub(crate) fn is_typed() -> bool {
+    io::stdin().is_terminal()
 }
 
 /// Escapes all control characters but line breaks and tabs.

@@ -269,3 +269,65 @@ impl Upstream for Unavailable {
         Box::pin(std::future::ready(()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, variables: &[(&str, &str)], expected: Result<&str, &str>) {
+        let environment = Environment::of(Path::new("/work"), variables);
+        let wiring = Wiring { environment: &environment, depth: 0 };
+        let template = Template::parse(text).expect("a template");
+        let path = wiring.path("path", &template).map_err(|error| error.to_string());
+        let shown = path.as_deref().map(|path| path.to_str().expect("UTF-8"));
+        assert_eq!(shown.map_err(String::as_str), expected, "{text}");
+    }
+
+    #[test]
+    fn paths_know_the_home_folder_and_variables() {
+        let home = [("HOME", "/home/me"), ("DATA", "~/data")];
+        check("a/b", &home, Ok("a/b"));
+        check("~", &home, Ok("/home/me/"));
+        check("~/a", &home, Ok("/home/me/a"));
+        check("~a", &home, Ok("~a"));
+        check("${DATA}/x", &home, Ok("/home/me/data/x"));
+        check("~/a", &[], Ok("~/a"));
+        check(
+            "${NO}/x",
+            &home,
+            Err("`path` needs the environment variable `NO`, which is not set: \
+                 set it, or write a default as `${NO:-…}`"),
+        );
+    }
+
+    #[test]
+    fn a_gateway_that_starts_itself_comes_to_an_end() {
+        for (variable, expected) in [("", Some(0)), ("2", Some(2)), ("3", None), ("x", Some(0))] {
+            let environment = Environment::of(Path::new("/work"), &[(DEPTH, variable)]);
+            assert_eq!(depth(&environment).ok(), expected, "{variable}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_cannot_be_started_names_key_and_variable() {
+        let environment = Environment::of(Path::new("/work"), &[]);
+        let template = |text| Template::parse(text).expect("a template");
+        let server = Server {
+            enabled: true,
+            description: String::new(),
+            kind: ServerKind::Http {
+                url: template("https://example.com/mcp"),
+                headers: [("Authorization".to_owned(), template("Bearer ${REMOTE}"))].into(),
+                connect: Duration::from_secs(1),
+            },
+        };
+        let wiring = Wiring { environment: &environment, depth: 0 };
+        let name = ServerName::parse("remote").expect("a name");
+        let error = wiring.upstream(&name, &server).err().expect("a variable is missing");
+        assert_eq!(
+            error.to_string(),
+            "`headers.Authorization` needs the environment variable `REMOTE`, which is not set: \
+             set it, or write a default as `${REMOTE:-…}`"
+        );
+    }
+}

@@ -1,7 +1,7 @@
 //! `gloveport import`: the servers of an MCP client, shown and taken over. None is started.
 
 use super::change::literal_secrets;
-use super::list::origin;
+use super::list::{command_line, origin};
 use super::{Context, print, read_text};
 use crate::cli::Import;
 use crate::config::clients::{Entry, entries};
@@ -58,7 +58,15 @@ pub(super) fn import(context: &Context, arguments: &Import) -> Result<Exit, Fail
 fn entry_lines(entry: &Entry) -> Vec<String> {
     let Entry { name, server, .. } = entry;
     let disabled = if server.enabled { "" } else { " (disabled)" };
-    let mut lines = vec![format!("{name}{disabled}: {}", origin(server))];
+    let what = match &server.kind {
+        // What will run is shown whole, secrets in it included: it has to be judged, and it stands in the file anyway.
+        ServerKind::Stdio { program, arguments, .. } => command_line(program, arguments),
+        ServerKind::Http { .. }
+        | ServerKind::Database { .. }
+        | ServerKind::FileSystem { .. }
+        | ServerKind::Unusable(_) => origin(server),
+    };
+    let mut lines = vec![format!("{name}{disabled}: {what}")];
     match &server.kind {
         ServerKind::Stdio { environment, directory, .. } => {
             lines.extend(pairs_line("env", environment));

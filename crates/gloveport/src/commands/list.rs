@@ -4,6 +4,7 @@ use super::{Context, pretty_value, print, print_json};
 use crate::cli::List;
 use crate::config::template::Template;
 use crate::config::{Config, DatabaseFile, Server, ServerKind};
+use crate::environment::looks_secret;
 use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::progress::Progress;
@@ -15,6 +16,8 @@ use serde_json::{Value, json};
 
 /// Dropped tools that are shown of one server.
 const DROPPED_MAX: usize = 10;
+/// Stands for what is not shown.
+const HIDDEN: &str = "…";
 
 pub(super) async fn list(
     context: &Context,
@@ -29,15 +32,19 @@ pub(super) async fn list(
     let settled = interrupt.cancel.run_until_cancelled(settled).await;
     progress.finish().await;
     let statuses = gateway.executor.servers();
-    let told = match (settled, arguments.json) {
-        (None, _) => Ok(()),
-        (Some(_), true) => print_json(&pretty_value(&as_json(&config, &statuses))),
-        (Some(_), false) => print(&as_text(&config, &statuses)),
+    let is_ready = |status: &ServerStatus| matches!(status.state, ServerState::Ready { .. });
+    let exit = match settled {
+        None => Exit::Interrupted,
+        Some(_) if statuses.iter().all(is_ready) => Exit::Success,
+        Some(_) => Exit::Unsuccessful,
+    };
+    let told = match (exit, arguments.json) {
+        (Exit::Interrupted, _) => Ok(()),
+        (_, true) => print_json(&pretty_value(&as_json(&config, &statuses))),
+        (_, false) => print(&as_text(&config, &statuses)),
     };
     gateway.executor.close().await;
-    told?;
-    let is_ready = |status: &ServerStatus| matches!(status.state, ServerState::Ready { .. });
-    Ok(if statuses.iter().all(is_ready) { Exit::Success } else { Exit::Unsuccessful })
+    told.map(|()| exit)
 }
 
 /// Names the servers whose tools are missing, where a command shows tools.
@@ -78,7 +85,7 @@ fn as_text(config: &Config, statuses: &[ServerStatus]) -> String {
             Some(ServerState::Ready { n_tools, .. }) => format!("{n_tools} tools"),
             Some(ServerState::Failed { .. }) => "failed".to_owned(),
         };
-        lines.push(format!("{name:width$}  {told:10}  {}", origin(server)));
+        lines.push(format!("{:width$}  {told:10}  {}", name.as_str(), origin(server)));
         if !server.description.is_empty() {
             lines.push(format!("{:width$}  {}", "", server.description));
         }
@@ -124,11 +131,15 @@ fn as_json(config: &Config, statuses: &[ServerStatus]) -> Value {
     json!({"file": config.file, "servers": servers.collect::<Vec<_>>()})
 }
 
-/// Where a server comes from, as the configuration has it: references unreplaced, no header, no variable.
+/// Where a server comes from, as the configuration has it: references unreplaced; no header, no variable, and `…` for
+/// what looks like a secret in a URL or a command line.
 pub(super) fn origin(server: &Server) -> String {
     match &server.kind {
-        ServerKind::Stdio { program, arguments, .. } => command_line(program, arguments),
-        ServerKind::Http { url, .. } => url.written().to_owned(),
+        ServerKind::Stdio { program, arguments, .. } => {
+            let words = std::iter::once(program).chain(arguments).map(Template::written);
+            quoted(&without_secrets(words))
+        }
+        ServerKind::Http { url, .. } => shown_url(url.written()),
         ServerKind::Database { file, read_only } => {
             let file = match file {
                 DatabaseFile::Sample => "sample shop",
@@ -146,17 +157,77 @@ pub(super) fn origin(server: &Server) -> String {
     }
 }
 
-/// A command as one would type it.
+/// A command as one would type it, whole.
 pub(super) fn command_line(program: &Template, arguments: &[Template]) -> String {
-    let words = std::iter::once(program).chain(arguments);
-    let quoted = words.map(|word| {
-        let word = word.written();
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
+    let words = std::iter::once(program).chain(arguments).map(Template::written);
+    quoted(&words.map(str::to_owned).collect::<Vec<_>>())
+}
+
+/// Words of a command line, where the values of `--api-key VALUE` and `--api-key=VALUE` are left out.
+fn without_secrets<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut is_after_name = false;
+    let shown = words.map(|word| {
+        let is_name = word.starts_with('-') && looks_secret(word);
+        let is_value = is_after_name && !word.starts_with('-');
+        is_after_name = is_name && !word.contains('=');
+        match word.split_once('=') {
+            Some((name, _)) if looks_secret(name) => format!("{name}={HIDDEN}"),
+            Some(_) | None if is_value => HIDDEN.to_owned(),
+            Some(_) | None => word.to_owned(),
+        }
+    });
+    shown.collect()
+}
+
+/// A URL without a user's name and password, and without its query.
+fn shown_url(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let (place, query) = match rest.split_once('?') {
+        None => (rest, String::new()),
+        Some((place, _)) => (place, format!("?{HIDDEN}")),
+    };
+    let (host, path) = place.split_at(place.find('/').unwrap_or(place.len()));
+    let host = match host.rsplit_once('@') {
+        None => host.to_owned(),
+        Some((_, host)) => format!("{HIDDEN}@{host}"),
+    };
+    let separator = if scheme.is_empty() { "" } else { "://" };
+    format!("{scheme}{separator}{host}{path}{query}")
+}
+
+fn quoted(words: &[String]) -> String {
+    let words = words.iter().map(|word| {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,…".contains(c);
         if !word.is_empty() && word.chars().all(is_plain) {
-            word.to_owned()
+            word.clone()
         } else {
             format!("'{}'", word.replace('\'', "'\\''"))
         }
     });
-    quoted.collect::<Vec<_>>().join(" ")
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_of_command_lines_and_urls_are_not_shown() {
+        for (words, expected) in [
+            (vec!["npx", "-y", "a b", "it's"], "npx -y 'a b' 'it'\\''s'"),
+            (vec!["x", "--api-key", "sk-1", "--port", "1"], "x --api-key … --port 1"),
+            (vec!["x", "--token=sk-1", "--level=2"], "x --token=… --level=2"),
+            (vec!["x", "--auth", "--fast"], "x --auth --fast"),
+            (vec!["env", "API_KEY=sk-1", "x"], "env API_KEY=… x"),
+        ] {
+            assert_eq!(quoted(&without_secrets(words.iter().copied())), expected);
+        }
+        for (url, expected) in [
+            ("https://a.example/mcp", "https://a.example/mcp"),
+            ("https://me:pw@a.example:1/mcp?key=1", "https://…@a.example:1/mcp?…"),
+            ("${URL}", "${URL}"),
+        ] {
+            assert_eq!(shown_url(url), expected);
+        }
+    }
 }

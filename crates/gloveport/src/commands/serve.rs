@@ -38,6 +38,11 @@ pub(super) async fn serve(
         .map_err(Failure::usage)?;
     let served = match address {
         None => {
+            if output::is_typed() {
+                output::note(
+                    "serving MCP over stdio: an MCP client starts this command; Ctrl-C ends",
+                );
+            }
             let stdio = front::serve_stdio(gateway.executor.clone(), interrupt.cancel.clone());
             stdio.await.map_err(Failure::internal)
         }

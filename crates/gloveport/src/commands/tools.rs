@@ -4,6 +4,7 @@ use super::list::tell_failed;
 use super::{Context, pretty_value, print, print_json};
 use crate::cli::Tools;
 use crate::exit::{Exit, Failure};
+use crate::output;
 use crate::progress::Progress;
 use crate::signals::Interrupt;
 use crate::wiring::{self, Workers};
@@ -95,16 +96,18 @@ fn search(catalog: &Catalog, words: &str, arguments: &Tools) -> Result<Exit, Fai
         print_json(&pretty_value(&Value::from(found)))?;
         return Ok(Exit::Success);
     }
-    let lines: Vec<String> = hits
-        .iter()
-        .map(|hit| match hit.tool.summary() {
-            "" => hit.tool.path(),
-            summary => format!("{}: {summary}", hit.tool.path()),
-        })
-        .collect();
+    // As the agent's `search_tools` has it.
+    let lines = hits.iter().map(|hit| {
+        let call = format!("{}.{}", hit.tool.server_identifier(), hit.tool.signature());
+        match hit.tool.summary() {
+            "" => call,
+            summary => format!("{call} // {summary}"),
+        }
+    });
+    let lines: Vec<String> = lines.collect();
     if !lines.is_empty() {
         print(&lines.join("\n"))?;
     }
-    crate::output::note(&format!("{} of {} tools", hits.len(), catalog.n_tools()));
+    output::note(&format!("{} of {} tools", hits.len(), catalog.n_tools()));
     Ok(Exit::Success)
 }
