@@ -1,0 +1,3 @@
+-- tool: query
+-- expect: `query` only reads
+ANALYZE

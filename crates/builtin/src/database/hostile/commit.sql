@@ -1,0 +1,3 @@
+-- tool: both
+-- expect: a transaction cannot last
+COMMIT

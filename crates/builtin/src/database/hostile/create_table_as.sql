@@ -1,0 +1,3 @@
+-- tool: query
+-- expect: `query` only reads
+CREATE TABLE copy AS SELECT * FROM customers

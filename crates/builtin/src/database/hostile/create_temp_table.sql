@@ -1,0 +1,3 @@
+-- tool: update
+-- expect: temporary
+CREATE TEMP TABLE copy AS SELECT ssn FROM customers

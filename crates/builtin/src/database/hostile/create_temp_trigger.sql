@@ -1,0 +1,3 @@
+-- tool: both
+-- expect: temporary
+CREATE TEMP TRIGGER spy AFTER UPDATE ON customers BEGIN SELECT 1; END

@@ -1,0 +1,3 @@
+-- tool: update
+-- expect: may not be modified
+DELETE FROM sqlite_master

@@ -1,0 +1,3 @@
+-- tool: update
+-- expect: may not be modified
+UPDATE sqlite_schema SET sql = 'x'

@@ -1,0 +1,3 @@
+-- tool: update
+-- expect: writes nothing
+EXPLAIN DELETE FROM customers

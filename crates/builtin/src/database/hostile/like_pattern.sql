@@ -1,0 +1,3 @@
+-- tool: query
+-- expect: LIKE or GLOB pattern too complex
+SELECT 'a' LIKE printf('%.*c', 2000, '%')

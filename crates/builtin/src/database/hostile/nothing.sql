@@ -1,0 +1,4 @@
+-- tool: both
+-- expect: no statement
+ ; -- nothing
+/* at all */ ;

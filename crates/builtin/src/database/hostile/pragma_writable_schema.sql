@@ -1,0 +1,3 @@
+-- tool: both
+-- expect: `PRAGMA writable_schema` is not available
+PRAGMA writable_schema = ON

@@ -1,0 +1,3 @@
+-- tool: query
+-- expect: too big
+SELECT length(printf('%*s', 1000000000, 'x'))

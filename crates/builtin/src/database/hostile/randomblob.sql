@@ -1,0 +1,3 @@
+-- tool: query
+-- expect: too big
+SELECT hex(randomblob(1000000000))

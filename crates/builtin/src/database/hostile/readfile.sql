@@ -1,0 +1,3 @@
+-- tool: both
+-- expect: no such function: readfile
+SELECT readfile('/etc/passwd')

@@ -1,0 +1,3 @@
+-- tool: query
+-- expect: too big
+SELECT length(replace(hex(zeroblob(20000)), '0', hex(zeroblob(1000))))

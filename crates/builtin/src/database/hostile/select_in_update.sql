@@ -1,0 +1,3 @@
+-- tool: update
+-- expect: writes nothing
+SELECT * FROM customers

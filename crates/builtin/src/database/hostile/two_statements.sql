@@ -1,0 +1,3 @@
+-- tool: both
+-- expect: more than one statement
+SELECT 1; DELETE FROM customers

@@ -1,0 +1,3 @@
+-- tool: update
+-- expect: another database file cannot be attached
+VACUUM

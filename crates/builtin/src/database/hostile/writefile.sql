@@ -1,0 +1,3 @@
+-- tool: both
+-- expect: no such function: writefile
+SELECT writefile('/tmp/out', 'x')

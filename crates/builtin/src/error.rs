@@ -1,0 +1,44 @@
+//! Why a built-in server cannot start. What fails later, in a call, is the tool's own answer.
+
+use std::path::PathBuf;
+
+/// Why a built-in server or the sample shop could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum BuiltinError {
+    /// The database file is not there.
+    #[error("no database at `{0}`: create it first (an empty file is an empty database)")]
+    NoDatabase(PathBuf),
+    /// The file cannot be opened, or is no SQLite database.
+    #[error("cannot open the database `{path}`")]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// A file-system server without a folder.
+    #[error("a file-system server needs at least one folder: name one in `roots`")]
+    NoRoot,
+    /// An allowed folder cannot be opened, or is no folder.
+    #[error("cannot open the folder `{path}`")]
+    Root {
+        /// The folder as configured.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Where the sample shop belongs, there is another file.
+    #[error("`{0}` exists and is not the sample shop: choose another folder, or move the file")]
+    NotTheShop(PathBuf),
+    /// The sample shop could not be written.
+    #[error("cannot write the sample shop `{path}`")]
+    ShopFile {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+}
