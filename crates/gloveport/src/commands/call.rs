@@ -65,12 +65,9 @@ fn tool_arguments(json: &str, bytes_max: u64) -> anyhow::Result<String> {
     Ok(text)
 }
 
+/// The message names every issue of the arguments already.
 fn failure_text(failure: &ToolFailure) -> String {
     let mut text = format!("{}: {}", failure.code.as_str(), failure.message);
-    for issue in &failure.issues {
-        let path = if issue.path.is_empty() { "arguments" } else { &issue.path };
-        text.push_str(&format!("\n  {path}: {}", issue.message));
-    }
     if let Some(hint) = &failure.hint {
         text.push_str(&format!("\n  hint: {hint}"));
     }
