@@ -1,6 +1,7 @@
 // Tool calls and questions to the catalog: every one is a frame and a promise.
 (host, own, toJson) => {
   "use strict";
+  const placed = own.placer(host);
   class ToolError extends own.Error {
     constructor(message, fields) {
       super(message);
@@ -31,14 +32,6 @@
     };
     const error = own.construct(ToolError, [failure.message, fields]);
     return placed(error, site);
-  };
-  // Gives an error the place of another; without our own frames, and where the script was
-  // generated, the agent's.
-  const placed = (error, site) => {
-    const raw = own.rawStack(site) ?? "";
-    own.siteSet(own.sites, error, raw);
-    own.hidden(error, "stack", host.stack(raw));
-    return error;
   };
   const refused = (message, hint, issues) =>
     ({ __proto__: null, code: "INVALID_ARGS", message, hint, issues, retryable: false });
@@ -116,7 +109,7 @@
       const near = host.nearest(server, key);
       const error = new own.TypeError("`" + server + "` has no tool `" + key + "`");
       own.hidden(error, "hint", near);
-      throw placed(error, error);
+      throw placed(error);
     };
     const proxy = new own.Proxy(tools, own.freeze({ __proto__: null, get }));
     own.mapSet(own.namespaces, proxy, tools);
@@ -151,7 +144,7 @@
   };
   const word = (name, value) => {
     if (typeof value === "string") return value;
-    throw new own.TypeError("`" + name + "` takes a string, not " + kindOf(value));
+    throw placed(new own.TypeError("`" + name + "` takes a string, not " + kindOf(value)));
   };
   own.global("listToolCategories", async function listToolCategories() {
     return ask("listToolCategories", "categories", "", "", 0);

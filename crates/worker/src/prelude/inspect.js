@@ -41,11 +41,20 @@
   const stackOf = (value) => {
     const set = own.getOwnPropertyDescriptor(value, "stack");
     if (set !== undefined) return typeof set.value === "string" ? set.value : "";
-    return host.stack(own.rawStack(value) ?? "");
+    return host.stack(own.engineStack(value));
   };
+  // A DOMException keeps both behind getters of its own; on another object they throw.
+  const domText = (value, getter) => {
+    try {
+      return isA(own.DOMExceptionPrototype, value) ? getter(value) : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  const messageOf = (value) => text(value, "message") ?? domText(value, own.domMessage) ?? "";
   // A subclass that sets no name is called by its class.
   const nameOf = (value) => {
-    const name = text(value, "name") ?? "Error";
+    const name = text(value, "name") ?? domText(value, own.domName) ?? "Error";
     if (name !== "Error") return name;
     return text(data(value, "constructor"), "name") ?? name;
   };
@@ -79,6 +88,7 @@
     }
   };
   const functionName = (value) => {
+    if (host.is_proxy(value)) return "[Proxy]";
     const name = text(value, "name");
     const isClass = own.slice(own.functionText(value), 0, 6) === "class ";
     return "[" + (isClass ? "class" : "Function") + (name ? ": " + name : " (anonymous)") + "]";
@@ -88,7 +98,7 @@
   const show = (value, depth, state) => {
     if (state.left <= 0) return "...";
     let result;
-    if (typeof value === "function") result = host.is_proxy(value) ? "[Proxy]" : functionName(value);
+    if (typeof value === "function") result = functionName(value);
     else if (typeof value !== "object" || value === null) result = primitive(value);
     else result = showObject(value, depth, state);
     state.left -= result.length;
@@ -182,7 +192,7 @@
     return time === time ? own.dateIso(value) : "Invalid Date";
   };
   const showError = (value, depth, state) => {
-    const message = text(value, "message") ?? "";
+    const message = messageOf(value);
     const stack = own.trimEnd(stackOf(value));
     const head = nameOf(value) + (message === "" ? "" : ": " + message);
     const items = [];
@@ -240,11 +250,11 @@
     const tool = text(thrown, "tool");
     // The engine's own places, whatever the script made of `stack`; for a tool call those of the
     // call.
-    const raw = own.siteGet(own.sites, thrown) ?? own.rawStack(thrown) ?? "";
+    const raw = own.siteGet(own.sites, thrown) ?? own.engineStack(thrown);
     return {
       __proto__: null,
       name: well(nameOf(thrown)),
-      message: well(text(thrown, "message") ?? ""),
+      message: well(messageOf(thrown)),
       stack: well(raw),
       code: well(text(thrown, "code")),
       tool: server !== undefined && tool !== undefined ? well(server + "." + tool) : undefined,

@@ -97,6 +97,9 @@
     dataBuffer: getter(DataView.prototype, "buffer"),
     dataOffset: getter(DataView.prototype, "byteOffset"),
     dataBytes: getter(DataView.prototype, "byteLength"),
+    DOMExceptionPrototype: DOMException.prototype,
+    domName: getter(DOMException.prototype, "name"),
+    domMessage: getter(DOMException.prototype, "message"),
     slice: method(String.prototype.slice),
     indexOf: method(String.prototype.indexOf),
     includes: method(String.prototype.includes),
@@ -122,6 +125,21 @@
     defineProperty(object, name, {
       __proto__: null, value, writable: true, configurable: true, enumerable: false,
     });
+  // The stack as the engine wrote it. A DOMException has it as a property, an Error inside.
+  own.engineStack = (error) => {
+    const inside = own.rawStack(error);
+    if (inside !== undefined) return inside;
+    const property = own.getOwnPropertyDescriptor(error, "stack");
+    const isText = property !== undefined && typeof property.value === "string";
+    return isText ? property.value : "";
+  };
+  // Gives an error the place of another (or its own) as the agent knows it, without frames of ours.
+  own.placer = (host) => (error, site) => {
+    const raw = own.engineStack(site ?? error);
+    own.siteSet(own.sites, error, raw);
+    own.hidden(error, "stack", host.stack(raw));
+    return error;
+  };
   // Appends without looking at Array.prototype, where a script may have put a setter.
   own.append = (array, value) =>
     defineProperty(array, array.length, {

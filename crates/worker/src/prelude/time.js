@@ -2,6 +2,7 @@
 // machine stands.
 (host, own) => {
   "use strict";
+  const placed = own.placer(host);
   const RealDate = own.Date;
   const { parse: realParse, UTC } = RealDate;
   const prototype = own.DatePrototype;
@@ -118,8 +119,10 @@
   const WAIT_MS_MAX = 2147483647;
   const timers = new own.Map();
   const start = (run, wait, argumentList, repeats) => {
-    if (typeof run !== "function") throw new own.TypeError("a timer needs a function");
-    if (own.mapSize(timers) >= TIMERS_MAX) throw new own.RangeError("more than 10,000 timers");
+    if (typeof run !== "function") throw placed(new own.TypeError("a timer needs a function"));
+    if (own.mapSize(timers) >= TIMERS_MAX) {
+      throw placed(new own.RangeError("more than 10,000 timers"));
+    }
     const number = own.floor(own.Number(wait));
     const wait_ms = number >= (repeats ? 1 : 0) ? number : repeats ? 1 : 0;
     const timer = { __proto__: null, run, argumentList, repeats, id: 0, slept: 0 };

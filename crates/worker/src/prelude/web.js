@@ -2,6 +2,7 @@
 // microtasks.
 (host, own, inspect) => {
   "use strict";
+  const placed = own.placer(host);
   const line = (list) => {
     let text = "";
     let from = 0;
@@ -61,13 +62,15 @@
   own.global("console", console);
 
   own.global("queueMicrotask", function queueMicrotask(run) {
-    if (typeof run !== "function") throw new own.TypeError("queueMicrotask needs a function");
+    if (typeof run !== "function") {
+      throw placed(new own.TypeError("queueMicrotask needs a function"));
+    }
     const start = new own.Promise((resolve) => resolve());
     own.then(start, () => { run(); });
   });
 
   const notCloned = (what) =>
-    new own.DOMException(what + " could not be cloned.", "DataCloneError");
+    placed(new own.DOMException(what + " could not be cloned.", "DataCloneError"));
   const clone = (value, seen) => {
     if (typeof value === "function") throw notCloned("A function");
     if (typeof value === "symbol") throw notCloned("A symbol");
@@ -101,7 +104,8 @@
     if (isA(own.TypedArrayPrototype)) return keep(cloneView(value, seen));
     if (isA(own.ErrorPrototype)) return keep(cloneError(value));
     if (isA(own.PromisePrototype)) throw notCloned("A promise");
-    if (isA(own.WeakMapPrototype) || isA(own.WeakSetPrototype)) throw notCloned("A weak collection");
+    if (isA(own.WeakMapPrototype)) throw notCloned("A WeakMap");
+    if (isA(own.WeakSetPrototype)) throw notCloned("A WeakSet");
     return copyFields(value, keep({}), seen);
   };
   const copyFields = (value, copy, seen) => {
@@ -148,7 +152,7 @@
     constructor(label = "utf-8", options) {
       const name = own.String(label);
       if (own.exec(/^\s*(?:utf-?8|unicode-1-1-utf-8)\s*$/i, name) === null) {
-        throw new own.RangeError("only utf-8 is supported, not `" + name + "`");
+        throw placed(new own.RangeError("only utf-8 is supported, not `" + name + "`"));
       }
       this.#fatal = options?.fatal === true;
       this.#keepsMark = options?.ignoreBOM === true;
@@ -157,9 +161,11 @@
     get fatal() { return this.#fatal; }
     get ignoreBOM() { return this.#keepsMark; }
     decode(input, options) {
-      if (options?.stream === true) throw new own.TypeError("decoding in parts is not supported");
+      if (options?.stream === true) {
+        throw placed(new own.TypeError("decoding in parts is not supported"));
+      }
       const text = host.decode(byteString(bytesOf(input)), this.#fatal);
-      if (text === undefined) throw new own.TypeError("the bytes are not utf-8");
+      if (text === undefined) throw placed(new own.TypeError("the bytes are not utf-8"));
       return !this.#keepsMark && own.charCode(text, 0) === 0xfeff ? own.slice(text, 1) : text;
     }
   });
@@ -188,7 +194,7 @@
       const length = own.dataBytes(input);
       return new own.Uint8Array(own.dataBuffer(input), own.dataOffset(input), length);
     }
-    throw new own.TypeError("decode takes an ArrayBuffer or a view of one");
+    throw placed(new own.TypeError("decode takes an ArrayBuffer or a view of one"));
   };
 
   const RANDOM_BYTES_MAX = 65536;
@@ -198,12 +204,12 @@
     getRandomValues(view) {
       const tag = own.viewTag(view);
       if (tag === undefined || own.includes(tag, "Float")) {
-        throw new own.TypeError("getRandomValues takes a typed array of integers");
+        throw placed(new own.TypeError("getRandomValues takes a typed array of integers"));
       }
       const bytes = bytesOf(view);
       const length = own.viewLength(bytes);
       if (length > RANDOM_BYTES_MAX) {
-        throw new own.DOMException("at most 65,536 bytes", "QuotaExceededError");
+        throw placed(new own.DOMException("at most 65,536 bytes", "QuotaExceededError"));
       }
       for (let i = 0; i < length; i++) bytes[i] = host.random_byte();
       return view;

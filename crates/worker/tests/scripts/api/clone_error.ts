@@ -1,0 +1,2 @@
+const value = { f() {} };
+structuredClone(value);

@@ -1,0 +1,2 @@
+// Names that every object has are no tools and no servers.
+const odd = [constructor, hasOwnProperty, __proto__, toString];
