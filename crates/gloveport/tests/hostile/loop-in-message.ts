@@ -1,2 +1,2 @@
-// expect: exceeded cpu_time|wall_time
+// expect: threw Getter
 throw { get message() { for (;;) {} } };

@@ -1,3 +1,3 @@
-// expect: exceeded cpu_time|wall_time
+// expect: exceeded memory
 const spin = (): Promise<void> => Promise.resolve().then(spin);
 await spin();

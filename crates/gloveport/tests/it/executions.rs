@@ -70,13 +70,13 @@ async fn a_tools_own_failure_is_an_exception() {
     let source = r#"
         try { await probe.fail({ text: "no such row" }); return "no exception"; }
         catch (error) {
-            return [error instanceof ToolError, error.name, error.code, error.message, error.tool, error.retryable];
+            return [error instanceof ToolError, error.name, error.code, error.message, error.server, error.tool, error.retryable];
         }
     "#;
     let (execution, _) = bench.run(source).await;
     assert_eq!(
         returned(&execution.outcome),
-        json!([true, "ToolError", "TOOL_FAILED", "it failed: no such row", "probe.fail", false])
+        json!([true, "ToolError", "TOOL_FAILED", "it failed: no such row", "probe", "fail", false])
     );
 }
 
@@ -142,9 +142,9 @@ async fn a_cut_answer_says_where_the_rest_is() {
 #[tokio::test]
 async fn the_end_of_an_execution_cancels_its_calls() {
     let bench = Bench::with_limits(|limits| limits.wall = Duration::from_millis(300));
-    let (execution, answer) = bench.run("await Promise.all([probe.never(), probe.never()])").await;
+    let (execution, answer) = bench.run("await Promise.all([probe.hang(), probe.hang()])").await;
     assert_eq!(execution.outcome, Outcome::Exceeded(Limit::WallTime));
-    assert!(answer.text.contains("probe.never ×2 (2 not ended)"), "{}", answer.text);
+    assert!(answer.text.contains("probe.hang ×2 (2 not ended)"), "{}", answer.text);
     bench.executor.close().await;
     assert_eq!(bench.seen.n_dropped.load(Ordering::SeqCst), 2);
 }
@@ -153,11 +153,9 @@ async fn the_end_of_an_execution_cancels_its_calls() {
 async fn a_client_can_cancel() {
     let bench = Bench::new(|_| {});
     let cancel = CancellationToken::new();
-    let running = bench.run_until("await probe.never()", cancel.clone());
+    let running = bench.run_until("await probe.hang()", cancel.clone());
     let cancelling = async {
-        while bench.calls().is_empty() {
-            tokio::task::yield_now().await;
-        }
+        bench.called().await;
         cancel.cancel();
     };
     let ((execution, _), ()) = tokio::join!(running, cancelling);
@@ -192,11 +190,9 @@ async fn more_executions_than_may_wait_are_refused() {
         settings.executions_waiting = 0;
     });
     let cancel = CancellationToken::new();
-    let first = bench.run_until("await probe.never()", cancel.clone());
+    let first = bench.run_until("await probe.hang()", cancel.clone());
     let second = async {
-        while bench.calls().is_empty() {
-            tokio::task::yield_now().await;
-        }
+        bench.called().await;
         let (source, cancel) = ("return 1".to_owned(), CancellationToken::new());
         let request = ExecuteRequest { source, wall: None, cancel };
         bench.executor.execute(&Principal::local(), request).await

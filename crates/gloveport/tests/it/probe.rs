@@ -9,7 +9,8 @@ use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use tokio::sync::{Barrier, watch};
+use std::time::Duration;
+use tokio::sync::{Barrier, Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 /// Calls that `meet` waits for before it answers any of them.
@@ -20,6 +21,8 @@ pub(crate) const MEETING: usize = 20;
 pub(crate) struct Seen {
     /// `tool arguments` of each call, in order.
     pub(crate) calls: Mutex<Vec<String>>,
+    /// Told of every call.
+    pub(crate) called: Notify,
     /// Calls that were dropped before they ended.
     pub(crate) n_dropped: AtomicUsize,
 }
@@ -115,7 +118,7 @@ impl Upstream for Probe {
                 tool("fail", &text, &[]),
                 tool("meet", &json!({}), &[]),
                 tool("rows", &json!({"n": {"type": "integer"}}), &["n"]),
-                tool("never", &json!({}), &[]),
+                tool("hang", &json!({}), &[]),
             ],
             ..Listing::default()
         };
@@ -129,6 +132,7 @@ impl Upstream for Probe {
         let arguments = permit.into_arguments();
         let shown = format!("{tool} {}", Value::Object(arguments.clone()));
         self.seen.calls.lock().expect("nobody panics with it").push(shown);
+        self.seen.called.notify_one();
         Box::pin(async move { Ok(self.answer(&tool, &arguments).await) })
     }
 
@@ -173,6 +177,12 @@ impl Bench {
         let request = ExecuteRequest { source: source.to_owned(), wall: None, cancel };
         let ran = self.executor.execute(&Principal::local(), request).await;
         ran.expect("an execution has an outcome")
+    }
+
+    /// Waits until a call has come.
+    pub(crate) async fn called(&self) {
+        let called = tokio::time::timeout(Duration::from_secs(20), self.seen.called.notified());
+        called.await.expect("a call comes");
     }
 
     pub(crate) fn calls(&self) -> Vec<String> {

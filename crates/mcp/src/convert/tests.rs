@@ -1,3 +1,5 @@
+//! From the wire to our types: every odd tool and result, and what becomes of it.
+
 use super::*;
 
 fn check_answer(raw: &Value, expected: &Answer) {

@@ -1,3 +1,5 @@
+//! One server served alone, called by our own client in both eras.
+
 use super::*;
 use crate::upstream::memory::Client;
 use gloveport_executor::{BoxFuture, Listing};

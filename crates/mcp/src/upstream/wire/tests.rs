@@ -1,3 +1,5 @@
+//! The reader of lines and answers: bounds, noise, and what is told of each.
+
 use super::*;
 use serde_json::json;
 
