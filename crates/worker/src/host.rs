@@ -14,6 +14,9 @@ use std::{
 
 /// Longest printed line.
 const LINE_BYTES_MAX: usize = 16 << 10;
+/// Printed lines that leave at once, so that a script that then hangs has said how far it came.
+/// Later ones leave together.
+const PROMPT_LINES: u32 = 100;
 /// Names that a hint lists.
 const NEAREST_MAX: usize = 3;
 
@@ -32,6 +35,7 @@ pub(crate) struct Host {
     canceled: RefCell<BTreeSet<u32>>,
     log_bytes: Cell<usize>,
     log_bytes_dropped: Cell<u64>,
+    log_lines: Cell<u32>,
     origin: RefCell<Option<Origin>>,
     servers: RefCell<Vec<ServerBinding>>,
 }
@@ -65,6 +69,7 @@ impl Host {
             canceled: RefCell::new(BTreeSet::new()),
             log_bytes: Cell::new(0),
             log_bytes_dropped: Cell::new(0),
+            log_lines: Cell::new(0),
             origin: RefCell::new(None),
             servers: RefCell::new(Vec::new()),
         }
@@ -230,6 +235,10 @@ impl Host {
         self.log_bytes.set(self.log_bytes.get() + kept + 1);
         self.drop_log(whole - kept);
         self.post(&FromWorker::Log { level, text });
+        self.log_lines.set(self.log_lines.get().saturating_add(1));
+        if self.log_lines.get() <= PROMPT_LINES {
+            self.note(self.flush());
+        }
     }
 
     /// Asks for the time; `None` once the link broke.
@@ -283,8 +292,12 @@ impl Host {
         if self.broken.borrow().is_some() {
             return;
         }
-        if let Err(error) = self.send(frame) {
-            *self.broken.borrow_mut() = Some(error);
+        self.note(self.send(frame));
+    }
+
+    fn note(&self, sent: Result<(), WorkerError>) {
+        if let Err(error) = sent {
+            self.broken.borrow_mut().get_or_insert(error);
         }
     }
 

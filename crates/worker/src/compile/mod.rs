@@ -26,6 +26,8 @@ use oxc_semantic::{SemanticBuilder, SemanticBuilderReturn};
 use oxc_span::SourceType;
 use std::collections::BTreeSet;
 
+/// Longest message or hint: names in them are the script's own.
+const TEXT_BYTES_MAX: usize = 1 << 10;
 /// Diagnostics that one rejection lists.
 const DIAGNOSTICS_MAX: usize = 8;
 
@@ -166,11 +168,16 @@ fn report(source: &str, mut problems: Vec<Problem>) -> Vec<Diagnostic> {
     let shown = problems.into_iter().take(DIAGNOSTICS_MAX).map(|problem| {
         let position = position_of(source, problem.offset);
         Diagnostic {
-            message: problem.message,
+            message: cut(problem.message),
             position: Some(position),
             source_line: source_line(source, position.line),
-            hint: problem.hint,
+            hint: problem.hint.map(cut),
         }
     });
     shown.collect()
+}
+
+fn cut(mut text: String) -> String {
+    text.truncate(text.floor_char_boundary(TEXT_BYTES_MAX));
+    text
 }

@@ -41,3 +41,52 @@ fn generated_code_leads_back_to_its_place() {
     assert_eq!(place("const y"), Some((3, 23)));
     assert_eq!(place("é ="), Some((3, 7)));
 }
+
+/// On the stack of a main thread, whatever the outcome: a crash would end the test.
+fn survives(source: String) -> bool {
+    let thread = std::thread::Builder::new().stack_size(8 << 20);
+    let run = thread.spawn(move || {
+        let deep = |list: &[Diagnostic]| list.iter().any(|d| d.message.starts_with("too deeply"));
+        compile(source, &BTreeSet::new()).err().is_none_or(|list| !deep(&list))
+    });
+    run.expect("a thread starts").join().expect("it does not panic")
+}
+
+#[test]
+fn what_is_just_below_the_bounds_leaves_stack_enough() {
+    let check = |before: &str, part: &str, after: &str, most: usize| {
+        // Finds the longest that is let through; everything up to it must be survived.
+        let of = |n: usize| format!("{before}{}1{}", part.repeat(n), after.repeat(n));
+        let allowed = (1..=most).rev().step_by(7).find(|n| nesting::check(&of(*n)).is_ok());
+        let allowed = allowed.expect("something is let through");
+        assert!(survives(of(allowed)), "{part}");
+        assert!(!survives(of(most * 10)), "{part}");
+    };
+    for part in ["!", "-", "1+", "1**", "typeof ", "await ", "a=", "a=>", "a?b:", "new "] {
+        check("return ", part, "", 2_100);
+    }
+    for part in ["a as any as ", "a.", "a?.b.", "a``.", "a!."] {
+        check("return ", part, "", 2_100);
+    }
+    for (part, after) in [("(", ")"), ("[", "]"), ("{a:", "}"), ("f(", ")"), ("`${", "}`")] {
+        check("return ", part, after, 210);
+    }
+    check("return ", "(()=>{ return ", "})()", 210);
+    check("return ", "async function(){ if (a) { for (;;) { return ", "}}}", 210);
+    check("return ", "class { static x = ", "}", 210);
+    check("", "{", "}", 210);
+    check("", "if (a) ", "", 2_100);
+    check("", "for (;;) ", "", 2_100);
+    check("", "a:", "", 2_100);
+    check("if (a) {} ", "else if (a) {} ", "", 2_100);
+    check("let x: ", "A<", ">", 2_100);
+    check("let x: ", "keyof ", "", 2_100);
+    check("let x: ", "A extends B ? C : ", "", 2_100);
+    check("let x: ", "(a: ", ") => void", 210);
+    check("let x: ", "{ a: ", "}", 210);
+    check("enum E {} namespace N { ", "export namespace N { ", "}", 210);
+    check("return /", "(", ")", 210);
+    for part in ["!", "1+", "a.", "a=>", "new "] {
+        check("enum E {}\nreturn ", part, "", 2_100);
+    }
+}

@@ -106,7 +106,7 @@
       if (typeof key === "symbol" || key === "then" || key === "toJSON" || key === "constructor") {
         return undefined;
       }
-      const near = host.nearest(server, key);
+      const near = host.nearest(server, own.wellFormed(key));
       const error = new own.TypeError("`" + server + "` has no tool `" + key + "`");
       own.hidden(error, "hint", near);
       throw placed(error);
@@ -119,6 +119,8 @@
   const servers = own.create(null);
   const bind = (server, names) => {
     servers[server] = namespace(server, names);
+    // A server that is called like a built-in can be imported, but replaces nothing.
+    if (own.hasOwn(globalThis, server)) return;
     own.defineProperty(globalThis, server, {
       __proto__: null, value: servers[server].proxy, enumerable: true,
     });

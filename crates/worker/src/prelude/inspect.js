@@ -41,7 +41,7 @@
   const stackOf = (value) => {
     const set = own.getOwnPropertyDescriptor(value, "stack");
     if (set !== undefined) return typeof set.value === "string" ? set.value : "";
-    return host.stack(own.engineStack(value));
+    return host.stack(own.wellFormed(own.engineStack(value)));
   };
   // A DOMException keeps both behind getters of its own; on another object they throw.
   const domText = (value, getter) => {

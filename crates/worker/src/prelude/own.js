@@ -137,7 +137,7 @@
   own.placer = (host) => (error, site) => {
     const raw = own.engineStack(site ?? error);
     own.siteSet(own.sites, error, raw);
-    own.hidden(error, "stack", host.stack(raw));
+    own.hidden(error, "stack", host.stack(own.wellFormed(raw)));
     return error;
   };
   // Appends without looking at Array.prototype, where a script may have put a setter.

@@ -171,7 +171,7 @@
         }
       }
     }
-    path = own.slice(path, path[0] === "." ? 1 : 0, 200);
+    path = own.wellFormed(own.slice(path, path[0] === "." ? 1 : 0, 200));
     return { __proto__: null, what, hint, path };
   };
   return toJson;
