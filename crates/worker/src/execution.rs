@@ -85,7 +85,7 @@ fn parameters<'n>(names: &'n Names, bindings: &Bindings) -> Result<Vec<Parameter
             Imported::Tool { server, tool } => (server, Some(tool), false),
             Imported::ToolModule { server, tool } => (server, Some(tool), true),
         };
-        let server = bindings.servers.iter().find(|bound| is_named(bound, server)).ok_or(import)?;
+        let server = server_of(bindings, server).ok_or(import)?;
         if tool.is_some_and(|tool| !server.tools.contains(tool)) {
             return Err(import);
         }
@@ -99,11 +99,16 @@ fn parameters<'n>(names: &'n Names, bindings: &Bindings) -> Result<Vec<Parameter
     bound.collect()
 }
 
-/// A path may spell a server with characters that no identifier has: `./tools/file-system`.
-fn is_named(server: &ServerBinding, name: &str) -> bool {
-    let identifier: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '$' { c } else { '_' }).collect();
-    server.identifier == name || server.identifier == identifier
+/// The server that a path names. It may spell it with characters that no identifier has
+/// (`./tools/file-system`), or without the underscore that sets it apart from a built-in.
+fn server_of<'b>(bindings: &'b Bindings, name: &str) -> Option<&'b ServerBinding> {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    let spelled: String = name.chars().map(plain).collect();
+    let is_exact = |server: &&ServerBinding| server.identifier == name;
+    let is_near =
+        |server: &&ServerBinding| server.identifier.trim_matches('_') == spelled.trim_matches('_');
+    let servers = &bindings.servers;
+    servers.iter().find(is_exact).or_else(|| servers.iter().find(is_near))
 }
 
 fn unbound(import: &Import) -> Diagnostic {
