@@ -76,7 +76,7 @@ impl Execution {
     }
 
     /// Tells the execution within its budget; what does not fit is kept in `results`.
-    pub(crate) fn answer(&self, results: &Results) -> Answer {
+    pub(crate) fn answer(&mut self, results: &Results) -> Answer {
         let budget = self.limits.answer_llm_tokens;
         let log = self.log_text();
         let has_result = matches!(self.outcome, Outcome::Returned(_));
@@ -170,8 +170,10 @@ impl Told {
         }
     }
 
-    fn finish(mut self, execution: &Execution) -> Answer {
-        let receipt = &execution.receipt;
+    fn finish(mut self, execution: &mut Execution) -> Answer {
+        let receipt = &mut execution.receipt;
+        receipt.answer_bytes = u64::try_from(self.text.len()).unwrap_or(u64::MAX);
+        receipt.answer_llm_tokens = llm_tokens::estimate(&self.text);
         self.text.push_str(&format!("\n\n[{}]", receipt.line()));
         self.data.insert("receipt".into(), json!(receipt.line()));
         let is_error = !matches!(execution.outcome, Outcome::Returned(_));

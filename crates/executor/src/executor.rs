@@ -98,7 +98,6 @@ impl Executor {
     ) -> Result<(Execution, Answer), ExecuteError> {
         let (mut execution, _) = self.execute_recorded(principal, request, false).await?;
         let answer = execution.answer(&self.around.results);
-        execution.receipt.llm_tokens += llm_tokens::estimate(&answer.text);
         Ok((execution, answer))
     }
 
@@ -130,7 +129,7 @@ impl Executor {
         let ended = run(&self.around, Arc::clone(&run_state), start, &cancel, is_recorded).await?;
         let calls = run_state.records();
         let mut receipt = Receipt::new(&calls, begun.elapsed(), ended.isolation);
-        receipt.llm_tokens = script_llm_tokens;
+        receipt.script_llm_tokens = script_llm_tokens;
         let execution = Execution {
             logs: ended.logs,
             log_bytes_dropped: ended.log_bytes_dropped,

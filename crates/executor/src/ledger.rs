@@ -46,8 +46,12 @@ pub struct Receipt {
     pub call_bytes: u64,
     /// The same as estimated model tokens, without the definitions of the tools.
     pub call_llm_tokens: usize,
-    /// Estimated model tokens of the script and of the answer.
-    pub llm_tokens: usize,
+    /// Text of the answer, receipt excluded.
+    pub answer_bytes: u64,
+    /// Estimated model tokens of the answer.
+    pub answer_llm_tokens: usize,
+    /// Estimated model tokens of the script.
+    pub script_llm_tokens: usize,
     /// From admission to end.
     pub wall: Duration,
     /// What held the worker.
@@ -72,7 +76,9 @@ impl Receipt {
             calls: BTreeMap::new(),
             call_bytes: 0,
             call_llm_tokens: 0,
-            llm_tokens: 0,
+            answer_bytes: 0,
+            answer_llm_tokens: 0,
+            script_llm_tokens: 0,
             wall,
             isolation,
         };
@@ -95,6 +101,21 @@ impl Receipt {
         self.calls.values().map(|count| count.made).sum()
     }
 
+    /// Bytes of arguments and results that the answer does not carry.
+    pub fn kept_bytes(&self) -> u64 {
+        self.call_bytes.saturating_sub(self.answer_bytes)
+    }
+
+    /// Estimated model tokens of arguments and results that the answer does not carry.
+    pub fn kept_llm_tokens(&self) -> usize {
+        self.call_llm_tokens.saturating_sub(self.answer_llm_tokens)
+    }
+
+    /// Estimated model tokens of script and answer: what the execution put into the context.
+    pub fn llm_tokens(&self) -> usize {
+        self.script_llm_tokens + self.answer_llm_tokens
+    }
+
     /// The receipt as the agent and `--json` see it.
     pub fn to_json(&self) -> Value {
         let mut calls = serde_json::Map::new();
@@ -111,13 +132,15 @@ impl Receipt {
             "calls": calls,
             "call_bytes": self.call_bytes,
             "call_llm_tokens": self.call_llm_tokens,
-            "llm_tokens": self.llm_tokens,
+            "kept_bytes": self.kept_bytes(),
+            "kept_llm_tokens": self.kept_llm_tokens(),
+            "llm_tokens": self.llm_tokens(),
             "wall_ms": u64::try_from(self.wall.as_millis()).unwrap_or(u64::MAX),
             "isolation": self.isolation,
         })
     }
 
-    /// One line for a reader: `12 calls (database.query ×12), 1.2 MB ≈ 310,000 tokens stayed inside, 0.4 s`.
+    /// One line for a reader: `12 calls (database.query ×12), 1.2 MB ≈ 310,000 tokens kept out of the context, 0.4 s`.
     pub fn line(&self) -> String {
         let n = self.n_calls();
         let mut line = match n {
@@ -127,8 +150,10 @@ impl Receipt {
         };
         if n > 0 {
             line.push_str(&format!(" ({})", self.tools_line()));
-            let (size, saved) = (bytes(self.call_bytes), thousands(self.call_llm_tokens));
-            line.push_str(&format!(", {size} ≈ {saved} tokens stayed inside"));
+        }
+        if self.kept_llm_tokens() > 0 {
+            let (size, kept) = (bytes(self.kept_bytes()), thousands(self.kept_llm_tokens()));
+            line.push_str(&format!(", {size} ≈ {kept} tokens kept out of the context"));
         }
         line + &format!(", {:.2} s", self.wall.as_secs_f64())
     }
@@ -203,7 +228,7 @@ mod tests {
         assert_eq!(
             receipt.line(),
             "3 calls (api.get ×1 (1 not ended), database.query ×2 (1 failed)), \
-             3.4 MB ≈ 930,000 tokens stayed inside, 0.42 s"
+             3.4 MB ≈ 930,000 tokens kept out of the context, 0.42 s"
         );
         assert_eq!(Receipt::new(&[], Duration::ZERO, String::new()).line(), "no calls, 0.00 s");
     }

@@ -14,9 +14,9 @@ Examples:
 
 Without a gloveport.toml two built-in servers run: a sample shop, and this folder for reading.
 
-Exit codes: 0 done; 1 the script threw or was rejected, a tool or server failed; 2 wrong command line or
-configuration;
-3 the script broke a limit; 4 gloveport failed; 130 ended by Ctrl-C";
+Exit codes: 0 done; 1 the script threw or was rejected, a tool or server failed;
+2 wrong command line or configuration; 3 the script broke a limit; 4 gloveport failed;
+130 ended by Ctrl-C";
 
 /// Runs the code that AI agents write against their tools, sealed and behind one gate
 #[derive(Debug, Parser)]

@@ -10,21 +10,22 @@ pub(super) fn receipt_text(receipt: &Receipt) -> String {
     let seconds = receipt.wall.as_secs_f64();
     let n_calls = receipt.n_calls();
     if n_calls == 0 {
-        let own = thousands(receipt.llm_tokens);
+        let own = thousands(receipt.llm_tokens());
         return format!("no tool calls; script and answer ≈ {own} tokens; {seconds:.2} s");
     }
     let calls = if n_calls == 1 { "call" } else { "calls" };
     let trips = if n_calls == 1 { "round trip" } else { "round trips" };
-    let percent = saved_percent(receipt.call_llm_tokens, receipt.llm_tokens);
+    let percent = saved_percent(receipt.call_llm_tokens, receipt.llm_tokens());
     let saved = percent.map_or(String::new(), |percent| format!(", {percent} % fewer"));
     format!(
-        "{n_calls} tool {calls} ({}), {} kept out of the context, {seconds:.2} s\n\
+        "{n_calls} tool {calls} ({}), {} ≈ {} tokens kept out of the context, {seconds:.2} s\n\
          one call at a time: {n_calls} {trips}, ≈ {} tokens\n\
          this script:        1 round trip, ≈ {} tokens{saved}",
         receipt.tools_line(),
-        bytes(receipt.call_bytes),
+        bytes(receipt.kept_bytes()),
+        thousands(receipt.kept_llm_tokens()),
         thousands(receipt.call_llm_tokens),
-        thousands(receipt.llm_tokens),
+        thousands(receipt.llm_tokens()),
     )
 }
 
@@ -49,7 +50,9 @@ mod tests {
             calls: if made == 0 { BTreeMap::new() } else { BTreeMap::from(calls) },
             call_bytes: 400_123,
             call_llm_tokens,
-            llm_tokens: 850,
+            answer_bytes: 1_123,
+            answer_llm_tokens: 400,
+            script_llm_tokens: 450,
             wall: Duration::from_millis(420),
             isolation: "none".to_owned(),
         }

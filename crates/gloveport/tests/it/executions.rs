@@ -36,7 +36,7 @@ async fn a_script_calls_tools_and_returns() {
     assert!(answer.text.contains("2 calls (probe.rows ×1, probe.say ×1)"), "{}", answer.text);
     assert_eq!(bench.calls(), ["rows {\"n\":500}", "say {\"text\":\"hello\"}"]);
     let receipt = &execution.receipt;
-    assert!(receipt.call_llm_tokens > 5_000 && receipt.llm_tokens < 300, "{receipt:?}");
+    assert!(receipt.kept_llm_tokens() > 5_000 && receipt.llm_tokens() < 300, "{receipt:?}");
     assert!(receipt.isolation.contains("seccomp"), "{}", receipt.isolation);
 }
 
