@@ -20,7 +20,7 @@ async function readAll<Row extends { id: number }>(table: string): Promise<Row[]
       params: [rows.at(-1)?.id ?? 0, PAGE_ROWS],
     });
     if (page.truncated) throw new Error(`a page of ${table} was cut: make PAGE_ROWS smaller`);
-    rows.push(...(page.rows as unknown as Row[]));
+    rows.push(...(page.rows as Row[]));
     if (page.row_count < PAGE_ROWS) return rows;
   }
 }

@@ -213,7 +213,7 @@ impl Database {
         &self,
         tool: &str,
         arguments: Map<String, Value>,
-    ) -> Result<Result<Value, Failure>, UpstreamError> {
+    ) -> Result<Result<ToolResult, Failure>, UpstreamError> {
         let is_offered = self.tools.iter().any(|texts| texts.name == tool);
         let work = work_of(tool, Arguments::new(arguments), &self.file.limits);
         let (role, work) = match work.filter(|_| is_offered) {
@@ -231,7 +231,8 @@ impl Database {
             Role::Writer => &self.writer,
         };
         let file = Arc::clone(&self.file);
-        pool.run(move |stop| file.with(role, stop, work)).await
+        // A large answer becomes text here, not on a thread that others wait for.
+        pool.run(move |stop| file.with(role, stop, work).map(ToolResult::structured)).await
     }
 }
 
@@ -249,7 +250,7 @@ impl Upstream for Database {
         Box::pin(async move {
             let tool = permit.tool().tool.as_str().to_owned();
             let answer = self.answer(&tool, permit.into_arguments()).await?;
-            Ok(answer.map_or_else(Failure::into_result, ToolResult::structured))
+            Ok(answer.unwrap_or_else(Failure::into_result))
         })
     }
 

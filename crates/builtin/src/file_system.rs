@@ -194,7 +194,7 @@ impl FileSystem {
         &self,
         tool: &str,
         arguments: Map<String, Value>,
-    ) -> Result<Result<Value, Failure>, UpstreamError> {
+    ) -> Result<Result<ToolResult, Failure>, UpstreamError> {
         let is_offered = self.tools.iter().any(|texts| texts.name == tool);
         let work = work_of(tool, Arguments::new(arguments), &self.files.limits);
         let work = match work.filter(|_| is_offered) {
@@ -208,7 +208,8 @@ impl FileSystem {
             }
         };
         let files = Arc::clone(&self.files);
-        self.pool.run(move |stop| work(&files, stop)).await
+        // A large answer becomes text here, not on a thread that others wait for.
+        self.pool.run(move |stop| work(&files, stop).map(ToolResult::structured)).await
     }
 }
 
@@ -227,7 +228,7 @@ impl Upstream for FileSystem {
         Box::pin(async move {
             let tool = permit.tool().tool.as_str().to_owned();
             let answer = self.answer(&tool, permit.into_arguments()).await?;
-            Ok(answer.map_or_else(Failure::into_result, ToolResult::structured))
+            Ok(answer.unwrap_or_else(Failure::into_result))
         })
     }
 
