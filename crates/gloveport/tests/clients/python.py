@@ -1,0 +1,34 @@
+"""The official Python client, which speaks both eras of the protocol. Follows the plan in its argument, prints one line of
+JSON, and stays connected until its standard input is closed."""
+
+import asyncio
+import json
+import sys
+
+from mcp import Client, StdioServerParameters
+
+
+async def main(plan):
+    command = plan["command"]
+    # A pinned version is taken for granted; what is found by asking proves more.
+    mode = "legacy" if plan["era"] == "legacy" else "auto"
+    server = plan["url"] or StdioServerParameters(command=command[0], args=command[1:])
+    async with Client(server, mode=mode) as client:
+        tools = [tool.name for tool in (await client.list_tools()).tools]
+        answers = []
+        for name, arguments in plan["calls"]:
+            result = await client.call_tool(name, arguments)
+            content = [block.model_dump(exclude_none=True) for block in result.content]
+            answer = {"content": content, "structured": result.structured_content, "is_error": result.is_error}
+            answers.append(answer)
+        report = {
+            "protocol": client.protocol_version,
+            "server": client.server_info.name,
+            "tools": tools,
+            "answers": answers,
+        }
+        print(json.dumps(report), flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+
+
+asyncio.run(main(json.loads(sys.argv[1])))
