@@ -136,6 +136,11 @@ impl Told {
             }
             Outcome::Cancelled => ("cancelled", "the execution was cancelled".to_owned()),
         };
+        // The worker bounds what it says of a failure; a hostile one does not.
+        let error = match cut::text(&error, execution.limits.answer_llm_tokens) {
+            Some(head) => format!("{head}…"),
+            None => error,
+        };
         self.data.insert("outcome".into(), outcome.into());
         if let Outcome::Threw(Exception { code: Some(code), .. }) = &execution.outcome {
             self.data.insert("code".into(), code.as_str().into());

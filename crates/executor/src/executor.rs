@@ -74,6 +74,7 @@ impl Executor {
             results: Arc::new(Results::new(settings.results_bytes)),
             clock: Arc::new(SystemClock) as Arc<dyn Clock>,
             connect: settings.connect,
+            closing: cancel.clone(),
         };
         Arc::new(Self {
             around,
@@ -112,6 +113,8 @@ impl Executor {
         request: ExecuteRequest,
         is_recorded: bool,
     ) -> Result<(Execution, Vec<Recorded>), ExecuteError> {
+        // The end of the program waits for the end of this.
+        let _under_way = self.tasks.token();
         let begun = Instant::now();
         let id = ExecutionId::from_random(random_bytes()?);
         let limits = self.limits(&request);

@@ -6,6 +6,7 @@
 mod answer;
 mod clock;
 mod cut;
+mod demand;
 mod error;
 mod executor;
 mod fleet;

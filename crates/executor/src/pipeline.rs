@@ -55,7 +55,7 @@ impl Run {
         locked(&self.records).clone()
     }
 
-    fn budget(&self) -> MutexGuard<'_, Budget> {
+    pub(crate) fn budget(&self) -> MutexGuard<'_, Budget> {
         locked(&self.budget)
     }
 }
@@ -68,7 +68,10 @@ pub(crate) async fn dispatch(
 ) -> Result<String, ToolFailure> {
     let begun = Instant::now();
     let index = open_record(run, asked);
+    // Waited for before the arguments are read: as values they are many times as large as their text.
+    let place = run.in_flight.acquire().await.expect("the semaphore is never closed");
     let result = stages(run, snapshot, asked, index).await;
+    drop(place);
     close_record(run, index, &result, begun); // 13 outcome
     result
 }
@@ -97,13 +100,12 @@ async fn stages(
     check(run, target.tool.definition().output_schema.as_ref(), result) // 11 check; 12 seal
 }
 
-/// Waits for a place among the calls in flight, then for the upstream, at most for the call's time.
+/// Waits for the upstream, at most for the call's time.
 async fn call(
     run: &Run,
     upstream: &dyn Upstream,
     permit: Permit,
 ) -> Result<ToolResult, ToolFailure> {
-    let _place = run.in_flight.acquire().await.expect("the semaphore is never closed");
     let tool = permit.tool().clone();
     match tokio::time::timeout(run.limits.call_wall, upstream.call(permit)).await {
         Ok(Ok(result)) => Ok(result),

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 
 /// Hits that one search gives at most.
 const HITS_MAX: usize = 50;
+/// Characters of an unknown path that its failure repeats.
+const PATH_CHARACTERS_MAX: usize = 128;
 
 /// The answer as JSON text; a wrong name is the script's fault and says what is near.
 pub(crate) fn answer(query: &Query, snapshot: &Snapshot, results: &Results) -> Answer {
@@ -27,7 +29,8 @@ pub(crate) fn answer(query: &Query, snapshot: &Snapshot, results: &Results) -> A
             None => Err(snapshot.not_found(category, tool)),
         },
         Query::Search { query, limit } => Ok(search(snapshot, query, *limit)),
-        Query::Result { path } => result(results, path),
+        // As it is kept: to read megabytes into a value and write them again would only take time.
+        Query::Result { path } => return result(results, path),
     };
     match answered {
         Ok(value) => Answer::Value(value.to_string()),
@@ -50,11 +53,13 @@ fn search(snapshot: &Snapshot, words: &str, limit: usize) -> Value {
     hits.collect()
 }
 
-fn result(results: &Results, path: &str) -> Result<Value, ToolFailure> {
-    let text = results.read(path).ok_or_else(|| {
-        let message = format!("nothing is kept at `{}`", path.escape_debug());
-        ToolFailure::new(FaultCode::NotFound, message)
-            .with_hint("results are kept a while and the oldest go first; paths stand in the note of a cut answer")
-    })?;
-    Ok(serde_json::from_str(&text).unwrap_or(Value::String(text)))
+fn result(results: &Results, path: &str) -> Answer {
+    if let Some(json) = results.read_json(path) {
+        return Answer::Value(json);
+    }
+    let path: String = path.chars().take(PATH_CHARACTERS_MAX).collect();
+    let message = format!("nothing is kept at `{}`", path.escape_debug());
+    let hint =
+        "results are kept a while and the oldest go first; paths stand in the note of a cut answer";
+    Answer::Failed(ToolFailure::new(FaultCode::NotFound, message).with_hint(hint))
 }

@@ -62,14 +62,28 @@ impl Results {
 
     /// The text at a path below [`FOLDER`].
     pub(crate) fn read(&self, path: &str) -> Option<String> {
+        self.find(path, str::to_owned, str::to_owned)
+    }
+
+    /// The same as JSON text: a value as it is, a log as a JSON string.
+    pub(crate) fn read_json(&self, path: &str) -> Option<String> {
+        self.find(path, str::to_owned, |log| serde_json::Value::from(log).to_string())
+    }
+
+    fn find(
+        &self,
+        path: &str,
+        value: impl FnOnce(&str) -> String,
+        log: impl FnOnce(&str) -> String,
+    ) -> Option<String> {
         let name = path.strip_prefix(FOLDER)?.strip_prefix('/')?;
         let (id, kind) = name.rsplit_once('.')?;
         let id = ExecutionId::parse(id).ok()?;
         let kept = self.kept();
         let result = kept.iter().find(|result| result.id == id)?;
         match kind {
-            "json" => Some(result.value.clone()),
-            "log" => Some(result.log.clone()),
+            "json" => Some(value(&result.value)),
+            "log" => Some(log(&result.log)),
             _ => None,
         }
     }
@@ -97,6 +111,9 @@ mod tests {
         assert_eq!(read(1, "json"), None);
         assert_eq!(read(2, "log"), Some("log".into()));
         assert_eq!(read(2, "txt"), None);
+        let read_json = |kind| results.read_json(&format!("/results/{}.{kind}", id(2)));
+        assert_eq!(read_json("json"), Some("1234567".into()));
+        assert_eq!(read_json("log"), Some("\"log\"".into()));
         assert_eq!(results.read("/results/../x.json"), None);
     }
 }

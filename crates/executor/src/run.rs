@@ -2,6 +2,7 @@
 
 use crate::answer::LogLine;
 use crate::clock::Clock;
+use crate::demand::Demand;
 use crate::fleet::{Fleet, Snapshot};
 use crate::pipeline::{Asked, Run, dispatch};
 use crate::pool::{Pool, Worker};
@@ -9,7 +10,8 @@ use crate::record::{Recorded, Recorder};
 use crate::results::Results;
 use crate::{ExecuteError, query};
 use gloveport_protocol::{
-    Answer, BindRequest, Bindings, Done, FromWorker, Limit, LogLevel, Outcome, Start, ToWorker,
+    Answer, BindRequest, Bindings, Done, FromWorker, Limit, LogLevel, Outcome, Query, Start,
+    ToWorker,
 };
 use gloveport_sandbox::ExitCause;
 use std::io;
@@ -25,6 +27,8 @@ const TIMERS_MAX: usize = 10_000;
 const LOG_SLACK_BYTES: usize = 64 << 10;
 /// Printed lines that are kept.
 const LOG_LINES_MAX: usize = 10_000;
+/// Frames that a worker may leave unread: more than the answers to all that it may ask for.
+const UNREAD_FRAMES_MAX: usize = 40_000;
 /// Time that a dead worker has to be reaped.
 const REAP: Duration = Duration::from_secs(2);
 
@@ -35,6 +39,8 @@ pub(crate) struct Surroundings {
     pub(crate) results: Arc<Results>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) connect: Duration,
+    /// Ends every execution: the program ends.
+    pub(crate) closing: CancellationToken,
 }
 
 /// How an execution ended, before it is told.
@@ -55,9 +61,9 @@ enum Event {
     Cancelled,
 }
 
-/// What a call, a query, a timer or a wait for servers gave.
+/// What a call, a timer or a wait for servers gave.
 enum Reply {
-    Answer(ToWorker),
+    Called { answer: ToWorker, argument_bytes: usize },
     Woken(ToWorker),
     Bound(Arc<Snapshot>, Bindings),
 }
@@ -69,8 +75,11 @@ struct Execution<'a> {
     snapshot: Arc<Snapshot>,
     worker: Worker,
     deadline: Instant,
-    /// Calls, queries and timers that will answer. Dropping them cancels them.
+    /// Calls and timers that will answer. Dropping them cancels them.
     replies: JoinSet<Reply>,
+    demand: Demand,
+    /// Its names were explained, which happens once.
+    is_bound: bool,
     n_timers: usize,
     logs: Vec<LogLine>,
     log_bytes: usize,
@@ -87,7 +96,9 @@ pub(crate) async fn run(
     is_recorded: bool,
 ) -> Result<Ended, ExecuteError> {
     let deadline = Instant::now() + run.limits.wall;
-    let worker = around.pool.take().await?;
+    let taken = cancel.run_until_cancelled(around.closing.run_until_cancelled(around.pool.take()));
+    let worker = taken.await.flatten().ok_or(ExecuteError::Closing)??;
+    let demand = Demand::new(&run.limits);
     let mut execution = Execution {
         around,
         run,
@@ -95,6 +106,8 @@ pub(crate) async fn run(
         worker,
         deadline,
         replies: JoinSet::new(),
+        demand,
+        is_bound: false,
         n_timers: 0,
         logs: Vec::new(),
         log_bytes: 0,
@@ -120,6 +133,9 @@ impl Execution<'_> {
                     if let Some(outcome) = self.receive(frame)? {
                         return Ok(outcome);
                     }
+                    if self.worker.writer.len() > UNREAD_FRAMES_MAX {
+                        return Ok(Outcome::Exceeded(Limit::Memory));
+                    }
                 }
                 Event::Frame(None) => return self.post_mortem().await,
                 Event::Reply(reply) => self.reply(reply),
@@ -137,6 +153,7 @@ impl Execution<'_> {
         Ok(tokio::select! {
             biased;
             () = cancel.cancelled() => Event::Cancelled,
+            () = self.around.closing.cancelled() => Event::Cancelled,
             () = tokio::time::sleep_until(self.deadline) => Event::Deadline,
             () = writer.flush_some(), if is_pending => Event::Flushed,
             Some(reply) = self.replies.join_next() => {
@@ -154,7 +171,10 @@ impl Execution<'_> {
 
     fn reply(&mut self, reply: Reply) {
         match reply {
-            Reply::Answer(frame) => self.send(&frame),
+            Reply::Called { answer, argument_bytes } => {
+                self.demand.ended(argument_bytes);
+                self.send(&answer);
+            }
             Reply::Woken(frame) => {
                 self.n_timers -= 1;
                 self.send(&frame);
@@ -170,7 +190,9 @@ impl Execution<'_> {
     fn receive(&mut self, frame: FromWorker) -> Result<Option<Outcome>, ExecuteError> {
         match frame {
             FromWorker::Ready { .. } => Err(broke("it said twice that it is ready")),
+            FromWorker::Bind(_) if self.is_bound => Err(broke("it asked twice what names mean")),
             FromWorker::Bind(request) => {
+                self.is_bound = true;
                 self.bind(request);
                 Ok(None)
             }
@@ -179,10 +201,8 @@ impl Execution<'_> {
                 Ok(None)
             }
             FromWorker::Query { id, query } => {
-                let (snapshot, results) = (&self.snapshot, &self.around.results);
-                let answer = query::answer(&query, snapshot, results);
-                let now_ms = self.around.clock.now_ms();
-                self.send(&ToWorker::Answer { id, answer, now_ms });
+                let answer = self.query(&query);
+                self.answer(id, answer);
                 Ok(None)
             }
             FromWorker::Sleep { id, wait_ms } => self.sleep(id, wait_ms).map(|()| None),
@@ -218,7 +238,27 @@ impl Execution<'_> {
         });
     }
 
+    fn answer(&mut self, id: u32, answer: Answer) {
+        let now_ms = self.around.clock.now_ms();
+        self.send(&ToWorker::Answer { id, answer, now_ms });
+    }
+
+    /// What is read of earlier results counts like the results of calls: it waits here until the worker reads it.
+    fn query(&mut self, query: &Query) -> Answer {
+        let allowed = self.demand.query();
+        let answer = allowed.map(|()| query::answer(query, &self.snapshot, &self.around.results));
+        let answer = answer.and_then(|answer| match &answer {
+            Answer::Value(json) => self.run.budget().spend(json.len()).map(|()| answer),
+            Answer::Failed(_) => Ok(answer),
+        });
+        answer.unwrap_or_else(Answer::Failed)
+    }
+
     fn call(&mut self, id: u32, server: String, tool: String, arguments: String) {
+        let argument_bytes = arguments.len();
+        if let Err(failure) = self.demand.call(argument_bytes) {
+            return self.answer(id, Answer::Failed(failure));
+        }
         let (run, clock) = (Arc::clone(&self.run), Arc::clone(&self.around.clock));
         let snapshot = Arc::clone(&self.snapshot);
         self.replies.spawn(async move {
@@ -227,7 +267,8 @@ impl Execution<'_> {
                 Ok(value) => Answer::Value(value),
                 Err(failure) => Answer::Failed(failure),
             };
-            Reply::Answer(ToWorker::Answer { id, answer, now_ms: clock.now_ms() })
+            let answer = ToWorker::Answer { id, answer, now_ms: clock.now_ms() };
+            Reply::Called { answer, argument_bytes }
         });
     }
 

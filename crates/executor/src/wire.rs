@@ -16,6 +16,8 @@ const READ_BYTES: usize = 64 << 10;
 pub(crate) struct FrameReader {
     socket: OwnedReadHalf,
     buffer: Vec<u8>,
+    /// Bytes of the buffer that were taken as frames.
+    taken: usize,
     frame_bytes_max: usize,
 }
 
@@ -35,17 +37,22 @@ pub(crate) fn frames(
     let socket = std::os::unix::net::UnixStream::from(socket);
     socket.set_nonblocking(true)?;
     let (read, write) = UnixStream::from_std(socket)?.into_split();
-    let reader = FrameReader { socket: read, buffer: Vec::new(), frame_bytes_max };
+    let reader = FrameReader { socket: read, buffer: Vec::new(), taken: 0, frame_bytes_max };
     Ok((reader, FrameWriter { socket: write, queue: VecDeque::new(), written: 0 }))
 }
 
 impl FrameReader {
     /// The next frame, `None` at the end of the stream. May be dropped at any time without losing bytes.
+    ///
+    /// Lets others run now and then: thousands of small frames can arrive at once.
     pub(crate) async fn next(&mut self) -> Result<Option<FromWorker>, ExecuteError> {
         loop {
+            tokio::task::coop::consume_budget().await;
             if let Some(frame) = self.take()? {
                 return Ok(Some(frame));
             }
+            self.buffer.drain(..self.taken);
+            self.taken = 0;
             self.buffer.reserve(READ_BYTES);
             match self.socket.read_buf(&mut self.buffer).await {
                 Ok(0) => return Ok(None),
@@ -57,7 +64,8 @@ impl FrameReader {
     }
 
     fn take(&mut self) -> Result<Option<FromWorker>, ExecuteError> {
-        let Some((prefix, rest)) = self.buffer.split_first_chunk::<FRAME_PREFIX_BYTES>() else {
+        let left = &self.buffer[self.taken..];
+        let Some((prefix, rest)) = left.split_first_chunk::<FRAME_PREFIX_BYTES>() else {
             return Ok(None);
         };
         let length = frame_length(*prefix, self.frame_bytes_max)?;
@@ -65,7 +73,7 @@ impl FrameReader {
             return Ok(None);
         }
         let frame = rest[..length].to_vec();
-        self.buffer.drain(..FRAME_PREFIX_BYTES + length);
+        self.taken += FRAME_PREFIX_BYTES + length;
         Ok(Some(FromWorker::decode(frame)?))
     }
 }
@@ -74,6 +82,11 @@ impl FrameWriter {
     /// Queues a frame. [`FrameWriter::flush_some`] writes it.
     pub(crate) fn push(&mut self, frame: &ToWorker) {
         self.queue.push_back(frame.encode());
+    }
+
+    /// Frames that wait to be written.
+    pub(crate) fn len(&self) -> usize {
+        self.queue.len()
     }
 
     /// Whether frames wait to be written.
