@@ -44,7 +44,8 @@ pub(crate) struct Client {
     pub(crate) era: &'static str,
 }
 
-const CLIENTS: [Client; 5] = [
+/// All of them.
+pub(crate) const CLIENTS: [Client; 5] = [
     Client { program: Program::TypeScript1, era: "legacy" },
     Client { program: Program::TypeScript2, era: "legacy" },
     Client { program: Program::TypeScript2, era: "modern" },

@@ -79,9 +79,13 @@ impl Running {
         }
     }
 
+    pub(crate) fn close_input(&mut self) {
+        self.input = None;
+    }
+
     /// Closes its input and waits for its end.
     pub(crate) fn end(mut self) -> Ended {
-        self.input = None;
+        self.close_input();
         let until = Instant::now() + DEADLINE;
         loop {
             match self.lines.recv_timeout(until.saturating_duration_since(Instant::now())) {
