@@ -1,11 +1,12 @@
 //! The protocol itself, line by line and byte by byte: what a client does not let a test see or do.
 
-use super::process::{Running, Source, descendants, until_some, wait_until_gone};
+use super::process::{DEADLINE, Running, Source, descendants, until_some, wait_until_gone};
 use super::world::{GLOVEPORT, Home, World, quoted};
 use super::{LEGACY, MODERN, SILENT};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::process::Command;
 
 /// A server that will not have answered when a test ends.
 const SILENT_FOR_LONG: &str = "command = [\"sleep\", \"600\"]\nconnect_timeout = \"10m\"";
@@ -20,11 +21,13 @@ struct Connection {
 }
 
 impl Connection {
-    /// Begins as the era does it.
     fn open(world: &World, era: &'static str) -> Self {
-        let mut command = world.home.command(GLOVEPORT);
-        let gateway = Running::start(command.args(&world.serve()[1..]));
-        let mut connection = Self { gateway, era, n_requests: 0 };
+        Self::begin(world.home.command(GLOVEPORT).args(&world.serve()[1..]), era)
+    }
+
+    /// Begins as the era does it.
+    fn begin(command: &mut Command, era: &'static str) -> Self {
+        let mut connection = Self { gateway: Running::start(command), era, n_requests: 0 };
         if era == MODERN {
             let found = connection.ask("server/discover", json!({}));
             let versions = found["supportedVersions"].as_array().expect("versions");
@@ -44,17 +47,17 @@ impl Connection {
 
     fn send(&mut self, method: &str, mut parameters: Value) -> u32 {
         if self.era == MODERN {
-            parameters["_meta"] = json!({
-                "io.modelcontextprotocol/protocolVersion": MODERN,
-                "io.modelcontextprotocol/clientCapabilities": {},
-                "io.modelcontextprotocol/clientInfo": {"name": "wire", "version": "1"},
-            });
+            parameters["_meta"] = modern_meta();
         }
         self.n_requests += 1;
         let id = self.n_requests;
         let request = json!({"jsonrpc": "2.0", "id": id, "method": method, "params": parameters});
         self.gateway.say(&request.to_string());
         id
+    }
+
+    fn send_execute(&mut self, code: &str) -> u32 {
+        self.send("tools/call", json!({"name": "execute", "arguments": {"code": code}}))
     }
 
     fn ask(&mut self, method: &str, parameters: Value) -> Value {
@@ -83,6 +86,15 @@ impl Connection {
         let execute = tools.iter().find(|tool| tool["name"] == "execute").expect("execute");
         execute["description"].as_str().expect("a description").to_owned()
     }
+}
+
+/// What every request of the newer era says of its client.
+fn modern_meta() -> Value {
+    json!({
+        "io.modelcontextprotocol/protocolVersion": MODERN,
+        "io.modelcontextprotocol/clientCapabilities": {},
+        "io.modelcontextprotocol/clientInfo": {"name": "wire", "version": "1"},
+    })
 }
 
 #[test]
@@ -120,7 +132,7 @@ fn nothing_outlives_a_gateway_that_is_killed() {
     let started = world.path("files/started");
     let path = quoted(&started);
     let code = format!("await files.write_file({{ path: {path}, content: '' }}); for (;;) {{}}");
-    connection.send("tools/call", json!({"name": "execute", "arguments": {"code": code}}));
+    connection.send_execute(&code);
     until_some("the script", || started.exists().then_some(()));
     let below = descendants(connection.gateway.id());
     for name in ["gloveport", "mcp-server-git", "sleep"] {
@@ -145,10 +157,95 @@ fn a_client_that_says_nothing_leaves_nothing() {
     wait_until_gone(&below);
 }
 
-/// The status of one answer over HTTP.
-fn status(address: &str, headers: &[&str], body: &str) -> u16 {
+/// A gateway that runs one script at a time, for longer than any test takes.
+fn one_at_a_time(arguments: &[&str]) -> (Home, Command) {
+    let home = Home::new();
+    home.file("files/a.txt", "");
+    let servers =
+        "[servers.files]\nbuiltin = \"file-system\"\nroots = [\"files\"]\nwritable = true\n";
+    let limits = "[limits]\nwall = \"10m\"\ncpu = \"10m\"\nexecutions = 1\n";
+    home.file("gloveport.toml", &format!("{servers}{limits}"));
+    let mut command = home.command(GLOVEPORT);
+    command.arg("serve").args(arguments);
+    (home, command)
+}
+
+/// A script that says that it runs, and never ends.
+const ENDLESS: &str = "await files.write({ path: 'started', content: '' }); for (;;) {}";
+
+fn wait_until_started(home: &Home) {
+    let started = home.path("files/started");
+    until_some("the script", || started.exists().then_some(()));
+}
+
+#[test]
+fn a_script_ends_when_its_client_takes_it_back() {
+    for era in [LEGACY, MODERN] {
+        let (home, mut command) = one_at_a_time(&[]);
+        let mut connection = Connection::begin(&mut command, era);
+        let id = connection.send_execute(ENDLESS);
+        wait_until_started(&home);
+        let parameters = json!({"requestId": id, "reason": "no longer needed"});
+        let cancelled =
+            json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": parameters});
+        connection.gateway.say(&cancelled.to_string());
+        // There is room for one: this one runs when the first has ended.
+        assert_eq!(connection.execute("return 1"), 1, "{era}");
+        assert_eq!(connection.gateway.end().code, Some(0), "{era}");
+    }
+}
+
+#[test]
+fn a_script_ends_when_its_client_leaves() {
+    for era in [LEGACY, MODERN] {
+        let (home, mut command) = one_at_a_time(&[]);
+        let mut connection = Connection::begin(&mut command, era);
+        connection.send_execute(ENDLESS);
+        wait_until_started(&home);
+        let below = descendants(connection.gateway.id());
+        assert!(below.iter().any(|process| process.name == "gloveport"), "no worker in {below:?}");
+        assert_eq!(connection.gateway.end().code, Some(0), "{era}");
+        wait_until_gone(&below);
+    }
+}
+
+#[test]
+fn a_script_ends_when_its_request_is_dropped() {
+    let (home, mut command) = one_at_a_time(&["--http", "127.0.0.1:0"]);
+    let mut gateway = Running::start(&mut command);
+    let address = address(&mut gateway);
+    let host = format!("Host: {address}");
+    let version = format!("MCP-Protocol-Version: {MODERN}");
+    let headers = [&*host, &version, "Mcp-Method: tools/call", "Mcp-Name: execute"];
+    let request = |code: &str| {
+        let arguments = json!({"code": code});
+        let parameters = json!({"name": "execute", "arguments": arguments, "_meta": modern_meta()});
+        let request =
+            json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": parameters});
+        post(&address, &headers, &request.to_string())
+    };
+    let first = request(ENDLESS);
+    wait_until_started(&home);
+    drop(first);
+    let mut answer = String::new();
+    request("return 40 + 2").read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains(r#""result":42"#), "{answer}");
+    gateway.signal("TERM");
+    assert_eq!(gateway.end().code, Some(0));
+}
+
+/// Where a gateway says that it listens.
+fn address(gateway: &mut Running) -> String {
+    let line = gateway.line(Source::Err);
+    let address = line.strip_prefix("listening at http://");
+    let address = address.and_then(|address| address.strip_suffix("/mcp"));
+    address.unwrap_or_else(|| panic!("it said {line}")).to_owned()
+}
+
+/// Sends a request to the gateway.
+fn post(address: &str, headers: &[&str], body: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).expect("the gateway listens");
-    stream.set_read_timeout(Some(super::process::DEADLINE)).expect("a socket");
+    stream.set_read_timeout(Some(DEADLINE)).expect("a socket");
     let headers = headers.join("\r\n");
     let request = format!(
         "POST /mcp HTTP/1.1\r\n{headers}\r\nContent-Type: application/json\r\n\
@@ -158,9 +255,15 @@ fn status(address: &str, headers: &[&str], body: &str) -> u16 {
     );
     // A gateway that has refused already may not read to the end.
     drop(stream.write_all(request.as_bytes()));
+    stream
+}
+
+/// The status of one answer over HTTP.
+fn status(address: &str, headers: &[&str], body: &str) -> u16 {
+    let stream = post(address, headers, body);
     let mut line = String::new();
     let first = BufReader::new(&stream).take(100).read_line(&mut line);
-    first.unwrap_or_else(|error| panic!("no answer to {headers}: {error}"));
+    first.unwrap_or_else(|error| panic!("no answer to {headers:?}: {error}"));
     line.split(' ').nth(1).expect("a status line").parse().expect("a status")
 }
 
@@ -171,9 +274,7 @@ fn only_this_machine_is_served() {
     let mut command = home.command(GLOVEPORT);
     command.arg("--config").arg(config).args(["serve", "--http", "127.0.0.1:0"]);
     let mut gateway = Running::start(&mut command);
-    let line = gateway.line(Source::Err);
-    let address = line.strip_prefix("listening at http://").expect("it says where");
-    let address = address.strip_suffix("/mcp").expect("it says where");
+    let address = address(&mut gateway);
     let client = json!({"name": "wire", "version": "1"});
     let parameters = json!({"protocolVersion": LEGACY, "capabilities": {}, "clientInfo": client});
     let begin = json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": parameters});
@@ -190,10 +291,10 @@ fn only_this_machine_is_served() {
         (vec![&*ours, "Origin: http://localhost.evil.test"], 403),
         (vec![&*ours, "Origin: null"], 403),
     ] {
-        assert_eq!(status(address, &headers, &begin), expected, "{headers:?}");
+        assert_eq!(status(&address, &headers, &begin), expected, "{headers:?}");
     }
     let large = " ".repeat((4 << 20) + 1) + &begin;
-    assert_eq!(status(address, &[&ours], &large), 413);
+    assert_eq!(status(&address, &[&ours], &large), 413);
     gateway.signal("INT");
     assert_eq!(gateway.end().code, Some(0));
 }
