@@ -55,7 +55,11 @@ fn search_schema() -> Value {
     json!({
         "type": "object",
         "properties": {
-            "query": {"type": ["string", "array"], "items": {"type": "string"}},
+            // Some clients take one type for each schema only.
+            "query": {"anyOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string"}},
+            ]},
             "server": {"type": "string"},
             "detail": {"enum": ["name", "summary", "declaration"]},
             "limit": {"type": "integer", "description": "for each query"},

@@ -25,12 +25,14 @@ pub(super) fn report(world: &World, reach: &Reach, era: &str, calls: &Value) -> 
         printed(&Running::start(&mut command).end())
     };
     let method = |name: &str| request(&["--method".to_owned(), name.to_owned()]);
-    let (begun, listed) = (method("initialize"), method("tools/list"));
+    let (begun, (listed, told)) = (method("initialize").0, method("tools/list"));
+    // It also judges whether the schemas suit the clients that it knows.
+    assert!(!told.contains("Schema portability"), "{told}");
     let tools = listed["tools"].as_array().expect("tools");
     let tools: Vec<&Value> = tools.iter().map(|tool| &tool["name"]).collect();
     let answers = calls.as_array().expect("calls").iter().map(|call| {
         let arguments = call[1].as_object().expect("arguments");
-        let answer = request(&call_arguments(call[0].as_str().expect("a tool"), arguments));
+        let (answer, _) = request(&call_arguments(call[0].as_str().expect("a tool"), arguments));
         let is_error = answer.get("isError").unwrap_or(&Value::Bool(false));
         json!({
             "content": answer["content"],
@@ -56,10 +58,10 @@ fn call_arguments(tool: &str, arguments: &Map<String, Value>) -> Vec<String> {
     words
 }
 
-/// It ends with 5 when the tool failed.
-fn printed(ended: &Ended) -> Value {
+/// The result, and what it said aside. It ends with 5 when the tool failed.
+fn printed(ended: &Ended) -> (Value, String) {
     assert!(matches!(ended.code, Some(0 | 5)), "{ended:?}");
     let printed: Value =
         serde_json::from_str(&ended.out).unwrap_or_else(|_| panic!("it said no JSON: {ended:?}"));
-    printed["result"].clone()
+    (printed["result"].clone(), ended.err.clone())
 }
