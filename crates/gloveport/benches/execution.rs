@@ -3,6 +3,8 @@
 //! The plain client is the least that can be: one line written, one line read, over the pipes of the server. Rounds of both
 //! are interleaved, so that a machine that slows down slows both. Run it with `cargo bench -p gloveport --bench execution`.
 
+#![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
+
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::fs;
@@ -15,7 +17,7 @@ use std::time::{Duration, Instant};
 const GLOVEPORT: &str = env!("CARGO_BIN_EXE_gloveport");
 /// The call that everybody makes: instant at the server.
 const SQL: &str = "SELECT 1 AS one";
-/// Largest answer line.
+/// How many calls, and how many rounds are measured.
 const ROUNDS: [(u32, usize); 4] = [(0, 100), (1, 100), (20, 40), (1_000, 10)];
 
 /// An MCP server over pipes and the least client for it.

@@ -21,6 +21,8 @@ const SEARCH_SETTLE: Duration = Duration::from_secs(5);
 const HITS_DEFAULT: usize = 5;
 /// Most hits for each query.
 const HITS_MAX: usize = 50;
+/// How often a connection without news is looked at.
+const CLOSED_CHECK: Duration = Duration::from_secs(30);
 /// How long a client may keep the list of tools.
 const LIST_TTL_MS: u64 = 60_000;
 
@@ -178,7 +180,13 @@ impl ServerHandler for Front {
     async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
         let mut changes = self.executor.changes();
         let mut told = catalog_text(&self.executor);
-        while changes.next().await {
+        while !context.peer.is_transport_closed() {
+            // Nobody tells this task that its client went away: it looks from time to time.
+            match tokio::time::timeout(CLOSED_CHECK, changes.next()).await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(_) => continue,
+            }
             let now = catalog_text(&self.executor);
             if now != told {
                 told = now;
