@@ -14,10 +14,11 @@ use gloveport_protocol::{
     ToWorker,
 };
 use gloveport_sandbox::ExitCause;
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -56,7 +57,8 @@ pub(crate) struct Ended {
 enum Event {
     Frame(Option<FromWorker>),
     Reply(Reply),
-    Flushed,
+    /// Something was written, or a canceled timer is gone.
+    Nothing,
     Deadline,
     Cancelled,
 }
@@ -64,7 +66,7 @@ enum Event {
 /// What a call, a timer or a wait for servers gave.
 enum Reply {
     Called { answer: ToWorker, argument_bytes: usize },
-    Woken(ToWorker),
+    Woken { id: u32, now_ms: i64 },
     Bound(Arc<Snapshot>, Bindings),
 }
 
@@ -80,7 +82,8 @@ struct Execution<'a> {
     demand: Demand,
     /// Its names were explained, which happens once.
     is_bound: bool,
-    n_timers: usize,
+    /// Timers that did not end, by number.
+    timers: BTreeMap<u32, AbortHandle>,
     logs: Vec<LogLine>,
     log_bytes: usize,
     log_bytes_dropped: u64,
@@ -108,7 +111,7 @@ pub(crate) async fn run(
         replies: JoinSet::new(),
         demand,
         is_bound: false,
-        n_timers: 0,
+        timers: BTreeMap::new(),
         logs: Vec::new(),
         log_bytes: 0,
         log_bytes_dropped: 0,
@@ -139,7 +142,7 @@ impl Execution<'_> {
                 }
                 Event::Frame(None) => return self.post_mortem().await,
                 Event::Reply(reply) => self.reply(reply),
-                Event::Flushed => {}
+                Event::Nothing => {}
                 Event::Deadline => return Ok(Outcome::Exceeded(Limit::WallTime)),
                 Event::Cancelled => return Ok(Outcome::Cancelled),
             }
@@ -155,11 +158,12 @@ impl Execution<'_> {
             () = cancel.cancelled() => Event::Cancelled,
             () = self.around.closing.cancelled() => Event::Cancelled,
             () = tokio::time::sleep_until(self.deadline) => Event::Deadline,
-            () = writer.flush_some(), if is_pending => Event::Flushed,
-            Some(reply) = self.replies.join_next() => {
-                let broken = |_| ExecuteError::Worker { reason: "a call panicked".to_owned() };
-                Event::Reply(reply.map_err(broken)?)
-            }
+            () = writer.flush_some(), if is_pending => Event::Nothing,
+            Some(reply) = self.replies.join_next() => match reply {
+                Ok(reply) => Event::Reply(reply),
+                Err(error) if error.is_cancelled() => Event::Nothing,
+                Err(_) => return Err(broke("a call panicked")),
+            },
             frame = reader.next() => Event::Frame(frame?),
         })
     }
@@ -175,9 +179,10 @@ impl Execution<'_> {
                 self.demand.ended(argument_bytes);
                 self.send(&answer);
             }
-            Reply::Woken(frame) => {
-                self.n_timers -= 1;
-                self.send(&frame);
+            Reply::Woken { id, now_ms } => {
+                if self.timers.remove(&id).is_some() {
+                    self.send(&ToWorker::Woken { id, now_ms });
+                }
             }
             Reply::Bound(snapshot, bindings) => {
                 self.snapshot = snapshot;
@@ -206,6 +211,12 @@ impl Execution<'_> {
                 Ok(None)
             }
             FromWorker::Sleep { id, wait_ms } => self.sleep(id, wait_ms).map(|()| None),
+            FromWorker::Cancel { id } => {
+                if let Some(timer) = self.timers.remove(&id) {
+                    timer.abort();
+                }
+                Ok(None)
+            }
             FromWorker::Clock => {
                 let now_ms = self.around.clock.now_ms();
                 self.send(&ToWorker::Time { now_ms });
@@ -273,17 +284,20 @@ impl Execution<'_> {
     }
 
     fn sleep(&mut self, id: u32, wait_ms: u64) -> Result<(), ExecuteError> {
-        if self.n_timers == TIMERS_MAX {
+        if self.timers.len() == TIMERS_MAX {
             return Err(broke("it started too many timers"));
         }
-        self.n_timers += 1;
+        if self.timers.contains_key(&id) {
+            return Err(broke("it gave two timers one number"));
+        }
         // Past the deadline it makes no difference, and a sum with it cannot overflow.
         let wait = Duration::from_millis(wait_ms).min(self.run.limits.wall);
         let clock = Arc::clone(&self.around.clock);
-        self.replies.spawn(async move {
+        let timer = self.replies.spawn(async move {
             tokio::time::sleep(wait).await;
-            Reply::Woken(ToWorker::Woken { id, now_ms: clock.now_ms() })
+            Reply::Woken { id, now_ms: clock.now_ms() }
         });
+        self.timers.insert(id, timer);
         Ok(())
     }
 

@@ -65,7 +65,15 @@ def main(mode):
     elif mode == "clocks":
         send({"frame": "clock"}, times=10_000_000)
     elif mode == "sleeps":
-        send({"frame": "sleep", "id": 0, "wait_ms": 2**64 - 1}, times=1_000_000)
+        for n in range(11_000):
+            send({"frame": "sleep", "id": n, "wait_ms": 2**64 - 1})
+    elif mode == "sleeps twice":
+        send({"frame": "sleep", "id": 0, "wait_ms": 2**64 - 1}, times=2)
+    elif mode == "canceled sleeps":
+        sleep = frame({"frame": "sleep", "id": 0, "wait_ms": 2**64 - 1})
+        OUT.write((frame({"frame": "cancel", "id": 0}) + sleep) * 20_000)
+        OUT.write(frame(*done("returned", b"1")))
+        OUT.flush()
     elif mode == "logs":
         send({"frame": "log", "level": "info"}, times=10_000_000)
     elif mode == "log":

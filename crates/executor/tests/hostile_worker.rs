@@ -105,6 +105,7 @@ async fn a_flood_costs_its_execution_only() {
         ("log", printed),
         ("half a frame", late),
         ("stderr", late),
+        ("canceled sleeps", one),
         ("done twice", one),
         ("calls after done", one),
         ("no json", no_json),
@@ -128,6 +129,7 @@ async fn a_flood_costs_its_execution_only() {
 async fn a_broken_protocol_is_an_error() {
     let errors = [
         ("sleeps", "too many timers"),
+        ("sleeps twice", "two timers one number"),
         ("binds", "asked twice"),
         ("ready twice", "said twice that it is ready"),
         ("cancelled", "said that it was cancelled"),

@@ -257,6 +257,11 @@ pub enum FromWorker {
         /// Milliseconds.
         wait_ms: u64,
     },
+    /// Ends a timer that is not wanted any more. It is not answered; a [`ToWorker::Woken`] may be on its way.
+    Cancel {
+        /// The timer's number.
+        id: u32,
+    },
     /// Asks for the time and waits for nothing else.
     Clock,
     /// A printed line.
@@ -290,6 +295,7 @@ enum FromWorkerHeader {
     Call { id: u32, server: String, tool: String },
     Query { id: u32, query: Query },
     Sleep { id: u32, wait_ms: u64 },
+    Cancel { id: u32 },
     Clock,
     Log { level: LogLevel },
     Done { end: End, log_bytes_dropped: u64 },
@@ -373,6 +379,7 @@ impl FromWorker {
             Self::Sleep { id, wait_ms } => {
                 encode(&FromWorkerHeader::Sleep { id: *id, wait_ms: *wait_ms }, "")
             }
+            Self::Cancel { id } => encode(&FromWorkerHeader::Cancel { id: *id }, ""),
             Self::Clock => encode(&FromWorkerHeader::Clock, ""),
             Self::Log { level, text } => encode(&FromWorkerHeader::Log { level: *level }, text),
             Self::Done(Done { outcome, log_bytes_dropped }) => {
@@ -398,6 +405,7 @@ impl FromWorker {
             }
             FromWorkerHeader::Query { id, query } => Self::Query { id, query },
             FromWorkerHeader::Sleep { id, wait_ms } => Self::Sleep { id, wait_ms },
+            FromWorkerHeader::Cancel { id } => Self::Cancel { id },
             FromWorkerHeader::Clock => Self::Clock,
             FromWorkerHeader::Log { level } => Self::Log { level, text: text(payload)? },
             FromWorkerHeader::Done { end, log_bytes_dropped } => {

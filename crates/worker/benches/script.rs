@@ -104,7 +104,10 @@ impl Gateway {
                 assert!(matches!(outcome, Outcome::Returned(_)), "{outcome:?}");
                 self.done = Some(Instant::now());
             }
-            FromWorker::Query { .. } | FromWorker::Sleep { .. } | FromWorker::Log { .. } => {}
+            FromWorker::Query { .. }
+            | FromWorker::Sleep { .. }
+            | FromWorker::Cancel { .. }
+            | FromWorker::Log { .. } => {}
         }
     }
 

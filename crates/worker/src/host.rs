@@ -219,6 +219,7 @@ impl Host {
     pub(crate) fn cancel(&self, id: u32) {
         if self.sleeps.borrow_mut().remove(&id) {
             self.canceled.borrow_mut().insert(id);
+            self.post(&FromWorker::Cancel { id });
         }
     }
 

@@ -68,6 +68,7 @@ fn from_worker() -> Vec<FromWorker> {
         },
         FromWorker::Query { id: 1, query: Query::Search { query: "mail".into(), limit: 5 } },
         FromWorker::Sleep { id: 2, wait_ms: 50 },
+        FromWorker::Cancel { id: 2 },
         FromWorker::Clock,
         FromWorker::Log { level: LogLevel::Warn, text: "careful".into() },
         done(Outcome::Returned("[1,2]".into())),
