@@ -87,6 +87,7 @@ fn text<'js>(ctx: &Ctx<'js>, object: &Object<'js>, host: &Rc<Host>) -> Result<()
     object.set("stack", Function::new(ctx.clone(), stack)?)?;
     let is_proxy = |value: Value<'js>| value.is_proxy();
     object.set("is_proxy", Function::new(ctx.clone(), is_proxy)?)?;
+    object.set("mend", Function::new(ctx.clone(), |json: String| mend(&json))?)?;
     let encode = |ctx: Ctx<'js>, text: String| TypedArray::<u8>::new(ctx, text.into_bytes());
     object.set("encode", Function::new(ctx.clone(), encode)?)?;
     let decode = |bytes: String, is_fatal: bool| decode(&bytes, is_fatal);
@@ -102,6 +103,24 @@ fn decode(bytes: &str, is_fatal: bool) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// JSON text with each half of a character (`\ud83d`) replaced, because most readers refuse such
+/// text as a whole. A text that was cut in the middle of a character has one. The engine writes
+/// whole characters as they are, so every such escape is a half.
+fn mend(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.find('\\') {
+        let is_half = rest[at + 1..].starts_with("ud");
+        let length = if is_half { "\\ud800".len() } else { 2 };
+        out.push_str(&rest[..at]);
+        let escape = &rest[at..];
+        let end = escape.floor_char_boundary(length.min(escape.len()));
+        out.push_str(if is_half { "\u{fffd}" } else { &escape[..end] });
+        rest = &escape[end..];
+    }
+    out + rest
+}
+
 fn level_of(level: u32) -> LogLevel {
     match level {
         0 => LogLevel::Info,
@@ -114,4 +133,17 @@ fn level_of(level: u32) -> LogLevel {
 #[expect(clippy::cast_precision_loss, reason = "exact for 285,000 years around 1970")]
 fn milliseconds(time: i64) -> f64 {
     time as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_of_characters_are_replaced() {
+        let check = |json, expected| assert_eq!(mend(json), expected);
+        check(r#"{"a\ud83d":["\udc00x","ä\n"]}"#, "{\"a\u{fffd}\":[\"\u{fffd}x\",\"ä\\n\"]}");
+        check(r#""\\ud83d \" \u001b""#, r#""\\ud83d \" \u001b""#);
+        check("\\", "\\");
+    }
 }

@@ -150,7 +150,8 @@
     const found = check(value, 0);
     if (found !== undefined && found !== CONVERT) return explain(value, found);
     const text = own.stringify(found === CONVERT ? convert(value) : value);
-    return text === undefined ? "null" : text;
+    if (text === undefined) return "null";
+    return own.includes(text, "\\ud") ? host.mend(text) : text;
   };
   // Walks to the problem again: an object that is its own ancestor is a cycle, and ends the path.
   const explain = (value, found) => {
