@@ -41,6 +41,8 @@ pub(crate) enum Ending {
     Unreturnable(Unreturnable),
     /// With what it threw, or with a rejection that nobody handled.
     Threw(Saved<Value<'static>>),
+    /// The engine could not go on.
+    Broke(Saved<Value<'static>>),
     /// The engine does not accept what the parser did.
     Refused(Saved<Value<'static>>),
     /// It waits for what never comes.
@@ -163,23 +165,62 @@ impl Engine {
         script: String,
         parameters: &[Parameter],
     ) -> Result<Ending, WorkerError> {
-        self.context.with(|ctx| {
+        let started = self.context.with(|ctx| {
             let Ok(function) = eval::<Function<'_>>(&ctx, script, SCRIPT_NAME) else {
-                return Ok(Ending::Refused(save(&ctx, ctx.catch())));
+                return Err(Ending::Refused(save(&ctx, ctx.catch())));
             };
-            let Ok(promise) = self.start(&ctx, &function, parameters) else {
-                return Ok(Ending::Threw(save(&ctx, ctx.catch())));
-            };
-            loop {
-                while ctx.execute_pending_job() {}
-                self.host.check()?;
-                if let Some(ending) = self.ending(&ctx, &promise) {
-                    return Ok(ending);
+            let promise = self.start(&ctx, &function, parameters);
+            promise
+                .map(|promise| save(&ctx, promise))
+                .map_err(|_| Ending::Threw(save(&ctx, ctx.catch())))
+        });
+        let promise = match started {
+            Ok(promise) => promise,
+            Err(ending) => return Ok(ending),
+        };
+        loop {
+            let jobs = self.run_jobs();
+            self.host.check()?;
+            if let Err(ending) = jobs {
+                return Ok(ending);
+            }
+            let turned = self.context.with(|ctx| {
+                let promise = promise.clone().restore(&ctx);
+                let promise = promise.map_err(|error| failure(&ctx, &error))?;
+                match self.ending(&ctx, &promise) {
+                    Some(ending) => Ok(Err(ending)),
+                    None => self.turn(&ctx),
                 }
-                if let Err(ending) = self.turn(&ctx)? {
-                    return Ok(ending);
+            })?;
+            if let Err(ending) = turned {
+                return Ok(ending);
+            }
+        }
+    }
+
+    /// Runs what promises have queued. What a script throws there rejects a promise. That a job
+    /// itself fails, or that it leaves an exception behind, means that the engine could not go on,
+    /// for lack of memory: it drops a reaction for which it has no room and says so in no other
+    /// way. What waited for it would wait forever, so this is the end.
+    fn run_jobs(&self) -> Result<(), Ending> {
+        self.find_lost()?;
+        loop {
+            match self.runtime.execute_pending_job() {
+                Ok(true) => self.find_lost()?,
+                Ok(false) => return Ok(()),
+                Err(job) => {
+                    return Err(job.0.with(|ctx| Ending::Broke(save(&ctx, ctx.catch()))));
                 }
             }
+        }
+    }
+
+    fn find_lost(&self) -> Result<(), Ending> {
+        self.context.with(|ctx| {
+            if ctx.has_exception() {
+                return Err(Ending::Broke(save(&ctx, ctx.catch())));
+            }
+            Ok(())
         })
     }
 

@@ -149,7 +149,13 @@ fn outcome(engine: &Engine, names: &Names, ending: Ending) -> Outcome {
         {
             Outcome::Exceeded(Limit::Memory)
         }
-        Ending::Threw(thrown) => Outcome::Threw(exception(engine, engine.describe(&thrown))),
+        // No script throws there, so that `null` is the engine's.
+        Ending::Broke(thrown) if engine.is_out_of_memory(&thrown, false) => {
+            Outcome::Exceeded(Limit::Memory)
+        }
+        Ending::Threw(thrown) | Ending::Broke(thrown) => {
+            Outcome::Threw(exception(engine, engine.describe(&thrown)))
+        }
         Ending::Refused(thrown) => {
             let exception = exception(engine, engine.describe(&thrown));
             Outcome::Rejected(vec![Diagnostic {

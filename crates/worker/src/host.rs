@@ -32,7 +32,6 @@ pub(crate) struct Host {
     calls: RefCell<BTreeSet<u32>>,
     /// Sleeps that did not end; the script waits for the first kind only.
     sleeps: RefCell<BTreeSet<u32>>,
-    canceled: RefCell<BTreeSet<u32>>,
     log_bytes: Cell<usize>,
     log_bytes_dropped: Cell<u64>,
     log_lines: Cell<u32>,
@@ -66,7 +65,6 @@ impl Host {
             next_id: Cell::new(0),
             calls: RefCell::new(BTreeSet::new()),
             sleeps: RefCell::new(BTreeSet::new()),
-            canceled: RefCell::new(BTreeSet::new()),
             log_bytes: Cell::new(0),
             log_bytes_dropped: Cell::new(0),
             log_lines: Cell::new(0),
@@ -175,7 +173,9 @@ impl Host {
             ToWorker::Woken { id, .. } if self.sleeps.borrow_mut().remove(&id) => {
                 Ok(Event::Woken(id))
             }
-            ToWorker::Woken { id, .. } if self.canceled.borrow_mut().remove(&id) => {
+            // A sleep that was canceled may have ended before the gateway knew. Canceled ones are
+            // not remembered: there is no bound to how many a script starts and clears.
+            ToWorker::Woken { id, .. } if id < self.next_id.get() && !self.is_call(id) => {
                 Ok(Event::Stale)
             }
             ToWorker::Answer { .. } => Err(WorkerError::Unexpected("answer")),
@@ -218,7 +218,6 @@ impl Host {
 
     pub(crate) fn cancel(&self, id: u32) {
         if self.sleeps.borrow_mut().remove(&id) {
-            self.canceled.borrow_mut().insert(id);
             self.post(&FromWorker::Cancel { id });
         }
     }
@@ -274,6 +273,10 @@ impl Host {
         let near: Vec<String> =
             ranked.iter().take(NEAREST_MAX).map(|(_, tool)| format!("`{tool}`")).collect();
         Some(format!("nearest: {}", near.join(", ")))
+    }
+
+    fn is_call(&self, id: u32) -> bool {
+        self.calls.borrow().contains(&id)
     }
 
     fn draw_id(&self) -> u32 {

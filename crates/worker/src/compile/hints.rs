@@ -8,6 +8,7 @@ pub(crate) const DECORATOR: &str = include_str!("../hints/decorator.md").trim_as
 pub(crate) const DYNAMIC_IMPORT: &str = include_str!("../hints/dynamic_import.md").trim_ascii_end();
 pub(crate) const FENCE: &str = include_str!("../hints/fence.md").trim_ascii_end();
 pub(crate) const FILES: &str = include_str!("../hints/files.md").trim_ascii_end();
+pub(crate) const JSX: &str = include_str!("../hints/jsx.md").trim_ascii_end();
 pub(crate) const LOCAL_MODULE: &str = include_str!("../hints/local_module.md").trim_ascii_end();
 pub(crate) const MODULE: &str = include_str!("../hints/module.md").trim_ascii_end();
 pub(crate) const NESTING: &str = include_str!("../hints/nesting.md").trim_ascii_end();

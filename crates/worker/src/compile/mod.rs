@@ -102,7 +102,7 @@ fn compile_source(source: &str, known: &BTreeSet<String>) -> Result<Code, Vec<Pr
     let allocator = Allocator::default();
     let mut program = {
         let parsed = parse(&allocator, source, SourceType::ts().with_module(true));
-        refuse(&parsed.diagnostics)?;
+        refuse(&parsed.diagnostics).map_err(|problems| jsx(&allocator, source, problems))?;
         parsed.program
     };
     let analyzed = SemanticBuilder::new()
@@ -138,6 +138,17 @@ fn parse<'a>(allocator: &'a Allocator, source: &'a str, kind: SourceType) -> Par
         ..ParseOptions::default()
     };
     Parser::new(allocator, source, kind).with_options(options).parse()
+}
+
+/// What is wrong with a script that would be right as JSX: only that.
+fn jsx<'a>(allocator: &'a Allocator, source: &'a str, problems: Vec<Problem>) -> Vec<Problem> {
+    let kind = SourceType::tsx().with_module(true);
+    let is_jsx = refuse(&parse(allocator, source, kind).diagnostics).is_ok();
+    let Some(first) = problems.first().filter(|_| is_jsx) else {
+        return problems;
+    };
+    let message = "JSX is not supported".to_owned();
+    vec![Problem { offset: first.offset, message, hint: Some(hints::JSX.to_owned()) }]
 }
 
 fn refuse(diagnostics: &Diagnostics) -> Result<(), Vec<Problem>> {

@@ -55,6 +55,8 @@ fn a_frame_that_nothing_asked_for_is_an_error() {
     check(&[begin("await searchTools('a')"), begin("")], &unasked("start"));
     let sleeps = "await new Promise((r) => setTimeout(r, 1))";
     check(&[begin(sleeps), ToWorker::Woken { id: 9, now_ms: 0 }], &unasked("woken"));
+    let asks = begin("await searchTools('a')");
+    check(&[asks, ToWorker::Woken { id: 0, now_ms: 0 }], &unasked("woken"));
     check(&[begin(sleeps), ToWorker::Bindings(Bindings::default())], &unasked("bindings"));
     check(&[begin("await searchTools('a')")], "the gateway went away");
     check(&[begin("for (;;) { try { Date.now() } catch { break } }")], "the gateway went away");

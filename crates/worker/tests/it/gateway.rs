@@ -90,9 +90,11 @@ impl Gateway {
                 self.now_ms += 1;
                 self.send(ToWorker::Time { now_ms: self.now_ms });
             }
-            // The timer had ended already: its end is on its way.
-            FromWorker::Cancel { .. } => {}
-            FromWorker::Ready { .. } | FromWorker::Log { .. } | FromWorker::Done(_) => {}
+            // `Cancel`: the timer had ended already, its end is on its way.
+            FromWorker::Cancel { .. }
+            | FromWorker::Ready { .. }
+            | FromWorker::Log { .. }
+            | FromWorker::Done(_) => {}
         }
     }
 

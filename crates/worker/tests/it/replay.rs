@@ -2,7 +2,7 @@
 //! the same again.
 
 use crate::gateway::{Gateway, NOW_MS, on_main_stack, start};
-use gloveport_protocol::{FromWorker, Outcome, Start, ToWorker};
+use gloveport_protocol::{FromWorker, Limit, Outcome, Start, ToWorker};
 use std::collections::VecDeque;
 
 const SCRIPT: &str = include_str!("../replay.ts");
@@ -50,4 +50,29 @@ fn a_thousand_calls_go_out_before_the_worker_waits() {
 
 fn record(gateway: &Gateway) -> VecDeque<ToWorker> {
     gateway.to_worker.iter().skip(1).cloned().collect()
+}
+
+/// How much fits is the allocator's to say, so no size is expected to be the last. What must not
+/// happen is another end: least of all that the script waits for something.
+#[test]
+fn memory_runs_out_wherever_it_does() {
+    on_main_stack(|| {
+        let mut n_returned = 0;
+        let mut n_exceeded = 0;
+        for length in (2_000..42_000).step_by(1_000) {
+            let source = format!(
+                "const many = Array.from({{ length: {length} }}, (_, i) => new Promise((resolve) => \
+                 queueMicrotask(() => resolve(i)))); return (await Promise.all(many)).length"
+            );
+            match &Gateway::serve(start(&source), None).done().outcome {
+                Outcome::Returned(value) => {
+                    assert_eq!(*value, length.to_string());
+                    n_returned += 1;
+                }
+                Outcome::Exceeded(Limit::Memory) => n_exceeded += 1,
+                other => panic!("{length} promises: {other:?}"),
+            }
+        }
+        assert!(n_returned > 0 && n_exceeded > 0, "{n_returned} and {n_exceeded}");
+    });
 }
