@@ -329,12 +329,12 @@ fn a_built_in_server_serves_other_clients_alone() {
     let reach = Reach::Stdio(
         [GLOVEPORT, "server", "database", "--path", &database].map(str::to_owned).to_vec(),
     );
-    let calls = json!([
-        ["update", {"sql": "create table if not exists t (n integer)"}],
-        ["update", {"sql": "insert into t values (?), (?)", "params": [1, 2]}],
-        ["query", {"sql": "select count(*) % 2 as odd, max(n) as max from t"}],
-        ["query", {"sql": "delete from t"}],
-    ]);
+    let calls = [
+        json!(["update", {"sql": "create table if not exists t (n integer)"}]),
+        json!(["update", {"sql": "insert into t values (?), (?)", "params": [1, 2]}]),
+        json!(["query", {"sql": "select count(*) % 2 as odd, max(n) as max from t"}]),
+        json!(["query", {"sql": "delete from t"}]),
+    ];
     for client in CLIENTS {
         let (report, below, ended) = talk((&home, &runtimes), client, &reach, &calls);
         assert_eq!(report["tools"], json!(["query", "update", "schema"]), "{client:?}");

@@ -6,7 +6,7 @@ use super::world::World;
 use serde_json::{Map, Value, json};
 
 /// Makes the calls one by one, and reports as the programs of `tests/clients` do.
-pub(super) fn report(world: &World, reach: &Reach, era: &str, calls: &Value) -> Value {
+pub(super) fn report(world: &World, reach: &Reach, era: &str, calls: &[Value]) -> Value {
     let server = match reach {
         Reach::Stdio(command) => json!({"command": command[0], "args": command[1..]}),
         Reach::Http(url) => json!({"type": "streamable-http", "url": url}),
@@ -30,7 +30,7 @@ pub(super) fn report(world: &World, reach: &Reach, era: &str, calls: &Value) -> 
     assert!(!told.contains("Schema portability"), "{told}");
     let tools = listed["tools"].as_array().expect("tools");
     let tools: Vec<&Value> = tools.iter().map(|tool| &tool["name"]).collect();
-    let answers = calls.as_array().expect("calls").iter().map(|call| {
+    let answers = calls.iter().map(|call| {
         let arguments = call[1].as_object().expect("arguments");
         let (answer, _) = request(&call_arguments(call[0].as_str().expect("a tool"), arguments));
         let is_error = answer.get("isError").unwrap_or(&Value::Bool(false));

@@ -200,6 +200,19 @@ pub(crate) fn wait_until_gone(processes: &[Process]) {
     });
 }
 
+/// Waits until no command line names a folder: the gateway's and those of its servers do.
+pub(crate) fn wait_until_unnamed(folder: &Path) {
+    let folder = folder.to_str().expect("a plain path");
+    until_some("the end of all that names the folder", || {
+        let entries = std::fs::read_dir("/proc").expect("there is a /proc");
+        let mut lines = entries.filter_map(|entry| {
+            let line = std::fs::read(entry.ok()?.path().join("cmdline")).ok()?;
+            Some(String::from_utf8_lossy(&line).into_owned())
+        });
+        (!lines.any(|line| line.contains(folder))).then_some(())
+    });
+}
+
 /// A process that runs; one that has ended and waits for its parent to notice is none.
 fn read(id: u32) -> Option<Process> {
     // proc_pid_stat(5): `id (name) state parent …`, the start being the 22nd field. The name may hold anything.
