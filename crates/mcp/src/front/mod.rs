@@ -20,6 +20,8 @@ use tower_service::Service;
 
 /// Largest request body over HTTP: a script of the largest size, quoted.
 const BODY_BYTES_MAX: usize = 4 << 20;
+/// Sessions over HTTP at the same time; one that is idle ends after 5 minutes.
+const SESSIONS_MAX: usize = 1_000;
 
 /// Why a front ended.
 #[derive(Debug, thiserror::Error)]
@@ -87,5 +89,44 @@ where
         .with_cancellation_token(cancel);
     let front = Front::new(executor);
     let sessions = Arc::new(LocalSessionManager::default());
-    StreamableHttpService::new(move || Ok(front.clone()), sessions, config)
+    let open = Arc::clone(&sessions);
+    let serve_one = move || {
+        // While the list is being changed there is no telling; the next one counts.
+        let n_sessions = open.sessions.try_read().map_or(0, |sessions| sessions.len());
+        if n_sessions >= SESSIONS_MAX {
+            return Err(std::io::Error::other("too many sessions are open; try again later"));
+        }
+        Ok(front.clone())
+    };
+    StreamableHttpService::new(serve_one, sessions, config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gloveport_executor::Settings;
+    use http_body_util::Full;
+
+    #[tokio::test]
+    async fn sessions_are_bounded() {
+        let settings = Settings { workers_ready: 0, ..Settings::new("/nonexistent".into()) };
+        let executor = Executor::start(settings, Vec::new());
+        let mut service = http_service(executor, CancellationToken::new());
+        let body = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18",
+            "capabilities":{},"clientInfo":{"name":"test","version":"1"}}}"#;
+        let mut begin = async || {
+            let request = http::Request::post("/")
+                .header("host", "localhost")
+                .header("content-type", "application/json")
+                .header("accept", "application/json, text/event-stream")
+                .body(Full::new(bytes::Bytes::from(body)))
+                .expect("a request");
+            let Ok(response) = service.call(request).await;
+            response.status().as_u16()
+        };
+        for n in 0..SESSIONS_MAX {
+            assert_eq!(begin().await, 200, "session {n}");
+        }
+        assert_eq!(begin().await, 500);
+    }
 }
