@@ -1,3 +1,3 @@
-// expect: exceeded|threw memory|length|RangeError
+// expect: exceeded|threw memory|length|too long|RangeError
 let text = "x";
 for (;;) text += text;
