@@ -60,6 +60,7 @@ pub struct Executor {
     policy: Arc<Policy>,
     slots: Arc<Semaphore>,
     waiting: AtomicUsize,
+    begun: Instant,
     tasks: TaskTracker,
     cancel: CancellationToken,
 }
@@ -81,6 +82,7 @@ impl Executor {
             policy: Arc::new(Policy),
             slots: Arc::new(Semaphore::new(settings.executions)),
             waiting: AtomicUsize::new(0),
+            begun: Instant::now(),
             settings,
             tasks,
             cancel,
@@ -174,6 +176,11 @@ impl Executor {
     /// All tools once every server has answered or failed, or what is known after `within`.
     pub async fn settled_catalog(&self, within: Duration) -> Arc<Catalog> {
         Arc::clone(&self.around.fleet.settled(within).await.catalog)
+    }
+
+    /// Time since the start.
+    pub fn age(&self) -> Duration {
+        self.begun.elapsed()
     }
 
     /// Where each server stands, in order of name.

@@ -17,6 +17,8 @@ use tokio_util::task::TaskTracker;
 const READY: Duration = Duration::from_secs(10);
 /// Pause after a worker could not be started, so that a machine without resources is not made worse.
 const RETRY: Duration = Duration::from_secs(1);
+/// Pause before the pool is filled up while it still has a worker.
+const REFILL: Duration = Duration::from_millis(5);
 /// What a frame holds beside its payload.
 const FRAME_SLACK_BYTES: usize = 4 << 20;
 /// Bytes of a dead worker's stderr that are read.
@@ -99,6 +101,10 @@ impl Pool {
     async fn keep_full(self: Arc<Self>) {
         loop {
             while self.ready().len() < self.size {
+                // An execution has just begun: with a worker left, let it have the processor first.
+                if !self.ready().is_empty() {
+                    tokio::time::sleep(REFILL).await;
+                }
                 match self.spawn().await {
                     Ok(worker) => self.ready().push_back(worker),
                     // The next execution meets the same error and reports it.

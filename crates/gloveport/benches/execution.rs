@@ -17,6 +17,10 @@ use std::time::{Duration, Instant};
 const GLOVEPORT: &str = env!("CARGO_BIN_EXE_gloveport");
 /// The call that everybody makes: instant at the server.
 const SQL: &str = "SELECT 1 AS one";
+/// Pause before each execution: an agent thinks for seconds, so a worker is ready when it asks.
+const PACE: Duration = Duration::from_millis(40);
+/// Executions of the run without pauses, which outruns the pool.
+const BACK_TO_BACK: u32 = 50;
 /// How many calls, and how many rounds are measured.
 const ROUNDS: [(u32, usize); 4] = [(0, 100), (1, 100), (20, 40), (1_000, 10)];
 
@@ -129,7 +133,9 @@ fn script(n_calls: u32, is_parallel: bool) -> String {
         (0, _) => "return 1".to_owned(),
         (n, false) => format!("for (let i = 0; i < {n}; i++) await {call}; return {n}"),
         (n, true) => {
-            format!("return (await Promise.all(Array.from({{ length: {n} }}, () => {call}))).length")
+            format!(
+                "return (await Promise.all(Array.from({{ length: {n} }}, () => {call}))).length"
+            )
         }
     }
 }
@@ -146,6 +152,7 @@ fn compare(plain: &mut Server, gateway: &mut Server, n_calls: u32, rounds: usize
         let mut times = [took; 3];
         for (time, is_parallel) in times[1..].iter_mut().zip([false, true]) {
             let code = script(n_calls, is_parallel);
+            std::thread::sleep(PACE);
             let begun = Instant::now();
             gateway.call("execute", &json!({"code": code}));
             *time = begun.elapsed();
@@ -191,12 +198,19 @@ fn main() {
         )
         .expect("writing to a String never fails");
     }
+    let begun = Instant::now();
+    for _ in 0..BACK_TO_BACK {
+        gateway.call("execute", &json!({"code": script(0, false)}));
+    }
+    let back_to_back = begun.elapsed() / BACK_TO_BACK;
     let [again, ..] = compare(&mut plain, &mut gateway, 1, 100);
     let gateway_id = gateway.child.id();
     let idle = Server::memory_kib(gateway_id, "smaps_rollup", "Pss:");
     let peak = Server::memory_kib(gateway_id, "status", "VmHWM:");
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    println!("{table}(0 calls are compared with one call of the plain client; medians; load {})", load.trim());
+    println!("{table}(0 calls are compared with one call of the plain client; medians; executions");
+    println!(" {} ms apart; load {})", PACE.as_millis(), load.trim());
+    println!("0 calls, without pauses: {:.0} us each", micros(back_to_back));
     println!("noise: one plain call measured again {:.0} us", micros(again));
     println!("start to first answer: {:.1} ms", first.as_secs_f64() * 1e3);
     println!("gateway memory after all of this: {idle} KiB (PSS), peak {peak} KiB (RSS)");

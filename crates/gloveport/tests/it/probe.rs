@@ -37,7 +37,7 @@ pub(crate) struct Probe {
 }
 
 impl Probe {
-    pub(crate) fn new(name: &str) -> (Box<dyn Upstream>, Arc<Seen>) {
+    pub(crate) fn watched(name: &str) -> (Box<dyn Upstream>, Arc<Seen>) {
         let seen = Arc::new(Seen::default());
         (Box::new(Self::with(name, Arc::clone(&seen), false)), seen)
     }
@@ -153,7 +153,7 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) fn new(change: impl FnOnce(&mut Settings)) -> Self {
-        let (probe, seen) = Probe::new("probe");
+        let (probe, seen) = Probe::watched("probe");
         let mut settings = Settings::new(PathBuf::from(env!("CARGO_BIN_EXE_gloveport")));
         settings.workers_ready = 1;
         change(&mut settings);

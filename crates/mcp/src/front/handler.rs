@@ -2,7 +2,7 @@
 
 use super::arguments::{Arguments, Detail};
 use super::tools::{absent, catalog_text, definitions, named};
-use gloveport_catalog::{Hit, SearchQuery};
+use gloveport_catalog::{Catalog, Hit, SearchQuery};
 use gloveport_executor::{Answer, ExecuteRequest, Executor, Principal};
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock,
@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Time that a search waits for servers that still connect, so that the first question of a session finds something.
+/// Time from the start in which a search waits for servers that still connect, so that the first question finds something.
 const SEARCH_SETTLE: Duration = Duration::from_secs(5);
 /// Hits for each query, where the agent does not say.
 const HITS_DEFAULT: usize = 5;
@@ -57,7 +57,7 @@ impl Front {
         let server = arguments.text("server")?;
         let detail = arguments.detail("detail")?;
         let limit = arguments.count("limit")?.unwrap_or(HITS_DEFAULT).clamp(1, HITS_MAX);
-        let catalog = self.executor.settled_catalog(SEARCH_SETTLE).await;
+        let catalog = self.settled().await;
         let mut hits: Vec<Hit<'_>> = Vec::new();
         for words in &queries {
             let query = SearchQuery { words, server: server.as_deref(), limit };
@@ -83,7 +83,7 @@ impl Front {
         let mut arguments = Arguments::new(map, &["path", "offset"])?;
         let path = arguments.text("path")?.unwrap_or_else(|| "/".to_owned());
         let offset = arguments.count("offset")?.unwrap_or(0);
-        self.executor.settled_catalog(SEARCH_SETTLE).await;
+        self.settled().await;
         let mut text = self.executor.read(&path, offset)?;
         if path.trim_matches('/').is_empty() {
             text.push_str(&self.absent_note());
@@ -103,6 +103,12 @@ impl Front {
         let report = context.ct.run_until_cancelled(called).await;
         let report = report.ok_or_else(|| "the call was cancelled".to_owned())?;
         self.executor.answer_call(&report).map_err(|error| with_sources(&error))
+    }
+
+    /// The catalog, once servers had their time to connect. A server that hangs makes nobody wait later.
+    async fn settled(&self) -> Arc<Catalog> {
+        let left = SEARCH_SETTLE.saturating_sub(self.executor.age());
+        self.executor.settled_catalog(left).await
     }
 
     /// Which servers are missing from what was just told.
