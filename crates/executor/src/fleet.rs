@@ -6,11 +6,12 @@
 use crate::pool::chain;
 use crate::upstream::{DroppedTool, Listing, Upstream, UpstreamError};
 use gloveport_catalog::{Catalog, Server, ServerListing, Tool};
-use gloveport_gate::{InputSchema, SchemaError};
+use gloveport_gate::{FrozenArguments, InputSchema, SchemaError};
 use gloveport_protocol::{
     BindRequest, Bindings, FaultCode, ServerName, ToolFailure, ToolId, UnknownName,
 };
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -22,6 +23,8 @@ const RETRY_MIN: Duration = Duration::from_secs(2);
 const RETRY_MAX: Duration = Duration::from_mins(1);
 /// Changes that follow each other within this time make one listing.
 const DEBOUNCE: Duration = Duration::from_millis(100);
+/// Time for the check of one call's arguments, where the schema refers to itself.
+const CHECK: Duration = Duration::from_secs(2);
 
 /// Where a server stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,14 +63,21 @@ struct Member {
 struct Compiled {
     server: Arc<Server>,
     /// Input schemas, compiled at a tool's first call.
-    schemas: BTreeMap<ToolId, OnceLock<Result<InputSchema, SchemaError>>>,
+    schemas: BTreeMap<ToolId, Schema>,
+}
+
+/// A tool's input schema.
+#[derive(Default)]
+struct Schema {
+    compiled: OnceLock<Result<Arc<InputSchema>, SchemaError>>,
+    is_too_slow: AtomicBool,
 }
 
 /// A tool and all that a call of it needs.
 pub(crate) struct Target<'a> {
     pub(crate) tool: &'a Tool,
     pub(crate) upstream: &'a dyn Upstream,
-    schema: &'a OnceLock<Result<InputSchema, SchemaError>>,
+    schema: &'a Schema,
 }
 
 /// Lists upstreams and keeps the snapshot.
@@ -188,7 +198,7 @@ impl Compiled {
         let description = listing.instructions;
         let server = Server::compile(ServerListing { name, description, tools: listing.tools });
         let schemas =
-            server.tools().iter().map(|tool| (tool.id().clone(), OnceLock::new())).collect();
+            server.tools().iter().map(|tool| (tool.id().clone(), Schema::default())).collect();
         Self { server: Arc::new(server), schemas }
     }
 }
@@ -276,15 +286,55 @@ impl Snapshot {
 
 impl Target<'_> {
     /// The compiled input schema.
-    pub(crate) fn schema(&self) -> Result<&InputSchema, ToolFailure> {
+    fn schema(&self) -> Result<&Arc<InputSchema>, ToolFailure> {
         let definition = self.tool.definition();
-        let schema = self.schema.get_or_init(|| InputSchema::compile(&definition.input_schema));
-        schema.as_ref().map_err(|error| {
-            // Arguments that cannot be checked are not sent.
-            let message = format!("`{}`: {error}", self.tool.id());
-            ToolFailure::new(FaultCode::UpstreamUnavailable, message)
-                .with_hint("its server has to mend the tool's input schema")
-        })
+        let compile = || InputSchema::compile(&definition.input_schema).map(Arc::new);
+        let schema = self.schema.compiled.get_or_init(compile);
+        schema.as_ref().map_err(|error| self.unusable(&error.to_string()))
+    }
+
+    /// Checks arguments against the input schema. A schema comes from the upstream, and one that refers to itself can
+    /// take longer than anybody lives: it is checked aside, and after one such check it is not used again.
+    pub(crate) async fn validate(
+        &self,
+        arguments: FrozenArguments,
+    ) -> Result<FrozenArguments, ToolFailure> {
+        let schema = self.schema()?;
+        if !schema.may_repeat() {
+            return schema.validate(&arguments).map(|()| arguments);
+        }
+        let slow = || self.unusable("arguments cannot be checked in a reasonable time");
+        if self.schema.is_too_slow.load(Ordering::Relaxed) {
+            return Err(slow());
+        }
+        let schema = Arc::clone(schema);
+        let (told, checked) = tokio::sync::oneshot::channel();
+        // A thread of its own: one that does not come back must neither take a place nor delay the end.
+        let check = move || {
+            let is_valid = schema.is_valid(&arguments);
+            if !told.is_closed() {
+                let result = if is_valid { Ok(()) } else { schema.validate(&arguments) };
+                // Nobody waits any more: there is nobody to tell.
+                let _ = told.send(result.map(|()| arguments));
+            }
+        };
+        let thread = std::thread::Builder::new().name("check".to_owned()).spawn(check);
+        thread.map_err(|error| self.unusable(&format!("arguments cannot be checked: {error}")))?;
+        match tokio::time::timeout(CHECK, checked).await {
+            Ok(Ok(checked)) => checked,
+            Ok(Err(_)) => Err(self.unusable("the check of the arguments failed")),
+            Err(_) => {
+                self.schema.is_too_slow.store(true, Ordering::Relaxed);
+                Err(slow())
+            }
+        }
+    }
+
+    /// Arguments that cannot be checked are not sent.
+    fn unusable(&self, why: &str) -> ToolFailure {
+        let message = format!("`{}`: {why}", self.tool.id());
+        ToolFailure::new(FaultCode::UpstreamUnavailable, message)
+            .with_hint("its server has to mend the tool's input schema")
     }
 }
 

@@ -89,9 +89,10 @@ async fn stages(
         return Err(snapshot.not_found(asked.server, asked.tool)); // 2 see
     }
     let arguments = FrozenArguments::parse(asked.arguments, run.limits.argument_bytes)?; // 3 freeze
-    target.schema()?.validate(&arguments).map_err(|failure| {
-        failure.with_hint(format!("signature: {}", target.tool.signature())) // 4 validate
-    })?;
+    let arguments = target.validate(arguments).await.map_err(|failure| match failure.hint {
+        Some(_) => failure,
+        None => failure.with_hint(format!("signature: {}", target.tool.signature())),
+    })?; // 4 validate
     let argument_bytes = arguments.bytes();
     let decision = run.policy.decide(&run.principal, id.clone(), arguments);
     let permit = decision.map_err(|denial| denial.failure())?; // 5 decide; 6 flow

@@ -6,7 +6,7 @@ use gloveport_executor::{
     Principal, Settings, Upstream, UpstreamError,
 };
 use gloveport_protocol::{
-    Limit, Outcome, ServerName, ToolDefinition, ToolName, ToolResult, llm_tokens,
+    FaultCode, Limit, Outcome, ServerName, ToolDefinition, ToolName, ToolResult, llm_tokens,
 };
 use serde_json::{Map, json};
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 /// Memory that the gateway may take beside what it has: far less than a flood sends.
 const GROWTH_BYTES_MAX: usize = 400 << 20;
 
-/// One tool that never answers.
+/// One tool that never answers, and one whose arguments can hardly be checked: eight ways at each level.
 struct Hanging {
     name: ServerName,
     changes: watch::Sender<u64>,
@@ -30,15 +30,26 @@ impl Upstream for Hanging {
     }
 
     fn list(&self) -> BoxFuture<'_, Result<Listing, UpstreamError>> {
-        let tool = ToolDefinition {
-            name: ToolName::parse("hang").expect("a tool name"),
+        let tool = |name, input_schema| ToolDefinition {
+            name: ToolName::parse(name).expect("a tool name"),
             title: None,
             description: None,
-            input_schema: json!({"type": "object"}),
+            input_schema,
             output_schema: None,
             annotations: Map::new(),
         };
-        Box::pin(async { Ok(Listing { tools: vec![tool], ..Listing::default() }) })
+        let either = |path: &str| json!({"anyOf": [{"$ref": path}, {"$ref": path}]});
+        let list = json!({"type": "array", "items": {"$ref": "#/$defs/a"}});
+        let endless = json!({
+            "properties": {"value": {"$ref": "#/$defs/a"}},
+            "$defs": {
+                "a": either("#/$defs/b"),
+                "b": either("#/$defs/c"),
+                "c": {"anyOf": [list.clone(), list]},
+            },
+        });
+        let tools = vec![tool("hang", json!({"type": "object"})), tool("endless", endless)];
+        Box::pin(async { Ok(Listing { tools, ..Listing::default() }) })
     }
 
     fn call(&self, _: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
@@ -167,4 +178,25 @@ async fn the_end_of_the_program_ends_executions() {
         Ok((execution, _)) => assert_eq!(execution.outcome, Outcome::Cancelled),
         Err(error) => assert!(matches!(error, ExecuteError::Closing), "{error}"),
     }
+}
+
+#[tokio::test]
+async fn a_schema_without_end_holds_nobody_up() {
+    let executor = executor("exit", Duration::from_secs(1));
+    executor.settled_catalog(Duration::from_secs(10)).await;
+    let local = Principal::local();
+    let nested = |depth| format!("{{\"value\":{}1{}}}", "[".repeat(depth), "]".repeat(depth));
+    let call = async |depth| {
+        let begun = Instant::now();
+        let report = executor.call(&local, "probe.endless", &nested(depth)).await;
+        (report.result.expect_err("wrong arguments"), begun.elapsed())
+    };
+    assert_eq!(call(1).await.0.code, FaultCode::InvalidArgs);
+    // 8^9 ways: minutes of a processor.
+    let (first, took) = call(9).await;
+    assert_eq!(first.code, FaultCode::UpstreamUnavailable, "{first:?}");
+    assert!(took < Duration::from_secs(10), "{took:?}");
+    let (again, took) = call(1).await;
+    assert_eq!((again.code, took < Duration::from_secs(1)), (first.code, true), "{again:?}");
+    executor.close().await;
 }

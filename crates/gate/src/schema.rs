@@ -36,6 +36,7 @@ pub enum SchemaError {
 pub struct InputSchema {
     validator: Validator,
     schema: Value,
+    may_repeat: bool,
 }
 
 impl InputSchema {
@@ -45,7 +46,8 @@ impl InputSchema {
     ///
     /// [`SchemaError`] when it is too large, invalid or refers outside of itself.
     pub fn compile(schema: &Value) -> Result<Self, SchemaError> {
-        let bytes = schema.to_string().len();
+        let text = schema.to_string();
+        let bytes = text.len();
         if bytes > SCHEMA_BYTES_MAX {
             return Err(SchemaError::TooLarge { bytes, max: SCHEMA_BYTES_MAX });
         }
@@ -58,7 +60,21 @@ impl InputSchema {
             .build(schema)
             .or_else(|_| jsonschema::options().with_pattern_options(backtracking).build(schema))
             .map_err(|error| SchemaError::Invalid(clip(&error.to_string())))?;
-        Ok(Self { validator, schema: schema.clone() })
+        let may_repeat = ["\"$ref\"", "\"$dynamicRef\"", "\"$recursiveRef\""]
+            .iter()
+            .any(|key| text.contains(key));
+        Ok(Self { validator, schema: schema.clone(), may_repeat })
+    }
+
+    /// Whether a check may take exponential time: a part of the schema can stand for itself, or for another part
+    /// several times.
+    pub fn may_repeat(&self) -> bool {
+        self.may_repeat
+    }
+
+    /// Whether arguments pass, without a word on why not.
+    pub fn is_valid(&self, arguments: &FrozenArguments) -> bool {
+        self.validator.is_valid(arguments.value())
     }
 
     /// Checks arguments.
@@ -67,7 +83,7 @@ impl InputSchema {
     ///
     /// [`FaultCode::InvalidArgs`] with at most 8 issues: field path, and what was expected. Values are not repeated.
     pub fn validate(&self, arguments: &FrozenArguments) -> Result<(), ToolFailure> {
-        if self.validator.is_valid(arguments.value()) {
+        if self.is_valid(arguments) {
             return Ok(());
         }
         let issues = issues::collect(&self.validator, &self.schema, arguments.value());
