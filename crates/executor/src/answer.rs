@@ -141,6 +141,7 @@ impl Told {
             Some(head) => format!("{head}…"),
             None => error,
         };
+        let error = plain(&error);
         self.data.insert("outcome".into(), outcome.into());
         if let Outcome::Threw(Exception { code: Some(code), .. }) = &execution.outcome {
             self.data.insert("code".into(), code.as_str().into());
@@ -221,7 +222,7 @@ pub(crate) fn of_call(
 pub fn failure_text(failure: &ToolFailure) -> String {
     let retry = if failure.retryable { " (the same call may be repeated)" } else { "" };
     let hint = shown_line(None, failure.hint.as_deref());
-    format!("ToolError {}: {}{retry}{hint}", failure.code.as_str(), failure.message)
+    plain(&format!("ToolError {}: {}{retry}{hint}", failure.code.as_str(), failure.message))
 }
 
 /// An exception as a report: what, where with the line shown, and what to do.
@@ -286,6 +287,12 @@ fn exceeded_text(limit: gloveport_protocol::Limit, limits: &Limits) -> String {
             limits.output_bytes >> 20
         ),
     }
+}
+
+/// A message can hold an upstream's text; what would steer a terminal is taken out.
+fn plain(text: &str) -> String {
+    let steers = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
 }
 
 /// What happened before the failure: the agent must know before it tries again.

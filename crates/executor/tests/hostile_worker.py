@@ -93,7 +93,7 @@ def main(mode):
     elif mode == "no json":
         send(*done("returned", b'{"a":'))
     elif mode == "long error":
-        words = {"name": "n" * 1_000_000, "message": "\x1b[2J" * 200_000}
+        words = {"name": "\x1b[2J\x9b1m", "message": "m" * 1_000_000}
         send(*done({"threw": words}))
     elif mode == "too long":
         OUT.write(struct.pack("<I", 2**32 - 1))

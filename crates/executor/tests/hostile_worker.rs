@@ -165,6 +165,7 @@ async fn what_an_agent_reads_stays_bounded() {
     let llm_tokens = llm_tokens::estimate(&answer.text);
     assert!(llm_tokens < 2 * execution.limits.answer_llm_tokens, "{llm_tokens} tokens");
     assert!(answer.structured.to_string().len() < 100_000);
+    assert!(!answer.text.contains(['\x1b', '\u{9b}']), "{:?}", &answer.text[..100]);
 }
 
 #[tokio::test]
