@@ -14,7 +14,7 @@ use crate::{ExecuteError, Settings, cut};
 use gloveport_catalog::Catalog;
 use gloveport_gate::{Policy, Principal};
 use gloveport_protocol::{
-    BindRequest, Diagnostic, ExecutionId, Limits, MemberUse, Outcome, ServerName, Start,
+    BindRequest, Diagnostic, ExecutionId, FaultCode, Limits, MemberUse, Outcome, ServerName, Start,
     ToolFailure, WorkerLimits, llm_tokens,
 };
 use std::sync::Arc;
@@ -23,6 +23,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+/// Direct calls that run at the same time.
+const DIRECT_CALLS_MAX: usize = 64;
 
 /// What a client asks for.
 #[derive(Debug, Clone)]
@@ -60,6 +63,8 @@ pub struct Executor {
     policy: Arc<Policy>,
     slots: Arc<Semaphore>,
     waiting: AtomicUsize,
+    /// Places of direct calls, beside each other; more wait their turn.
+    direct_calls: Semaphore,
     begun: Instant,
     tasks: TaskTracker,
     cancel: CancellationToken,
@@ -82,6 +87,7 @@ impl Executor {
             policy: Arc::new(Policy),
             slots: Arc::new(Semaphore::new(settings.executions)),
             waiting: AtomicUsize::new(0),
+            direct_calls: Semaphore::new(DIRECT_CALLS_MAX),
             begun: Instant::now(),
             settings,
             tasks,
@@ -153,7 +159,15 @@ impl Executor {
         let request = BindRequest { members: vec![member], ..BindRequest::default() };
         let connect = self.settings.connect;
         let snapshot = self.around.fleet.when(connect, |snapshot| !snapshot.awaits(&request)).await;
-        let result = dispatch(&run, &snapshot, &Asked { server, tool, arguments }).await;
+        let asked = Asked { server, tool, arguments };
+        let called = async {
+            let _place = self.direct_calls.acquire().await;
+            dispatch(&run, &snapshot, &asked).await
+        };
+        let result =
+            self.cancel.run_until_cancelled(called).await.unwrap_or_else(|| {
+                Err(ToolFailure::new(FaultCode::Cancelled, "gloveport is ending"))
+            });
         CallReport { result, record: run.records().pop() }
     }
 

@@ -3,12 +3,11 @@
 //! A slow server delays nobody, a failed one hides nobody: every listing makes a new snapshot beside the old one, and
 //! an execution keeps the snapshot that it began with.
 
-use crate::pool::chain;
 use crate::upstream::{DroppedTool, Listing, Upstream, UpstreamError};
 use gloveport_catalog::{Catalog, Server, ServerListing, Tool};
 use gloveport_gate::{FrozenArguments, InputSchema, SchemaError};
 use gloveport_protocol::{
-    BindRequest, Bindings, FaultCode, ServerName, ToolFailure, ToolId, UnknownName,
+    BindRequest, Bindings, FaultCode, ServerName, ToolFailure, ToolId, UnknownName, with_causes,
 };
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -179,7 +178,7 @@ impl Fleet {
                 };
                 (state, Some(Arc::new(Compiled::new(name.clone(), listing))))
             }
-            Err(error) => (ServerState::Failed { reason: chain(&error) }, None),
+            Err(error) => (ServerState::Failed { reason: with_causes(&error) }, None),
         };
         self.snapshot.send_modify(|snapshot| {
             let mut members = snapshot.members.clone();

@@ -2,7 +2,7 @@
 
 use crate::wire::{FrameReader, FrameWriter, frames};
 use crate::{ExecuteError, Settings};
-use gloveport_protocol::FromWorker;
+use gloveport_protocol::{FromWorker, with_causes};
 use gloveport_sandbox::{StrictLimits, WorkerCommand, WorkerProcess};
 use std::collections::VecDeque;
 use std::io::Read;
@@ -120,7 +120,7 @@ impl Pool {
         let spawned = self.tasks.spawn_blocking(move || WorkerProcess::spawn(&command)).await;
         let mut process = spawned
             .map_err(|_| ExecuteError::Closing)?
-            .map_err(|error| ExecuteError::Start { reason: chain(&error) })?;
+            .map_err(|error| ExecuteError::Start { reason: with_causes(&error) })?;
         let stderr = Some(process.take_stderr());
         let (reader, writer) = frames(process.take_socket(), self.frame_bytes_max)?;
         let isolation = String::new();
@@ -133,7 +133,7 @@ impl Pool {
             }
             Ok(Ok(Some(_))) => Err(self.failed(worker, "spoke before it was confined")),
             Ok(Ok(None)) => Err(self.failed(worker, "ended before it was ready")),
-            Ok(Err(error)) => Err(self.failed(worker, &chain(&error))),
+            Ok(Err(error)) => Err(self.failed(worker, &with_causes(&error))),
             Err(_) => Err(self.failed(worker, "was not ready in time")),
         }
     }
@@ -168,16 +168,4 @@ impl Worker {
         let words = text.trim().escape_debug().to_string().replace("\\n", "; ");
         if words.is_empty() { "it left no word".to_owned() } else { words }
     }
-}
-
-/// An error and its sources in one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }

@@ -98,9 +98,10 @@ pub(crate) async fn run(
     cancel: &CancellationToken,
     is_recorded: bool,
 ) -> Result<Ended, ExecuteError> {
-    let deadline = Instant::now() + run.limits.wall;
     let taken = cancel.run_until_cancelled(around.closing.run_until_cancelled(around.pool.take()));
     let worker = taken.await.flatten().ok_or(ExecuteError::Closing)??;
+    // From here, so that a slow start is not the script's time.
+    let deadline = Instant::now() + run.limits.wall;
     let demand = Demand::new(&run.limits);
     let mut execution = Execution {
         around,

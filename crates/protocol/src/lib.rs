@@ -9,6 +9,7 @@ mod id;
 mod limits;
 pub mod llm_tokens;
 mod outcome;
+mod report;
 mod tool;
 
 pub use fault::{ArgumentIssue, Fault, FaultCode, ToolFailure};
@@ -19,4 +20,5 @@ pub use frame::{
 pub use id::{ExecutionId, NameError, ServerName, ToolId, ToolName};
 pub use limits::{Limit, Limits};
 pub use outcome::{Diagnostic, Exception, Outcome, Position};
+pub use report::with_causes;
 pub use tool::{ToolDefinition, ToolResult};

@@ -50,7 +50,7 @@ mod random;
 pub use error::WorkerError;
 
 use engine::Engine;
-use gloveport_protocol::{Done, FromWorker, Limit, Outcome, ToWorker};
+use gloveport_protocol::{Done, FromWorker, Limit, Outcome, ToWorker, with_causes};
 use link::Link;
 use std::{
     io::{Read, Write},
@@ -70,7 +70,7 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Nobody is left to tell when this fails too.
-            let _ = writeln!(std::io::stderr(), "gloveport worker: {}", with_sources(&error));
+            let _ = writeln!(std::io::stderr(), "gloveport worker: {}", with_causes(&error));
             ExitCode::from(EXIT_FAILED)
         }
     }
@@ -142,15 +142,4 @@ fn serve_on(engine: &Engine, link: Link, isolation: &str) -> Result<End, WorkerE
     host.send(&FromWorker::Done(Done { outcome, log_bytes_dropped }))?;
     host.flush()?;
     Ok(end)
-}
-
-fn with_sources(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }

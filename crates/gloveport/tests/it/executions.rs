@@ -117,7 +117,9 @@ async fn unknown_names_are_refused_before_anything_runs() {
     let source = "await probe.say({ text: 'a' });\nawait probe.ecko({});\nawait prob.say({});\nawait broken_one.go({})";
     let (execution, answer) = bench.run(source).await;
     assert!(matches!(execution.outcome, Outcome::Rejected(_)), "{:?}", execution.outcome);
-    for part in ["line 2", "`echo`", "line 3", "`probe`", "there is no such program", "no tool was called"] {
+    for part in
+        ["line 2", "`echo`", "line 3", "`probe`", "there is no such program", "no tool was called"]
+    {
         assert!(answer.text.contains(part), "{part} is not in {}", answer.text);
     }
     assert_eq!(bench.calls(), Vec::<String>::new());
@@ -131,7 +133,8 @@ async fn a_cut_answer_says_where_the_rest_is() {
     let note = answer.structured["notes"][0].as_str().expect("a note");
     let path = note.split_whitespace().find(|word| word.starts_with("/results/")).expect("a path");
     let path = path.trim_end_matches(':');
-    let read = format!("const rows = await results.read({path:?}); return [rows.length, rows[2999].id]");
+    let read =
+        format!("const rows = await results.read({path:?}); return [rows.length, rows[2999].id]");
     let (execution, _) = bench.run(&read).await;
     assert_eq!(returned(&execution.outcome), json!([3000, 2999]));
     let piece = bench.executor.read(path, 0).expect("is kept");
@@ -223,11 +226,8 @@ async fn an_execution_runs_again_from_its_record() {
         console.log(order, new Date(Date.now() - began).getTime() >= 5);
         return { dice, id, order };
     "#;
-    let request = ExecuteRequest {
-        source: source.to_owned(),
-        wall: None,
-        cancel: CancellationToken::new(),
-    };
+    let request =
+        ExecuteRequest { source: source.to_owned(), wall: None, cancel: CancellationToken::new() };
     let recorded = bench.executor.execute_recorded(&Principal::local(), request, true).await;
     let (execution, record) = recorded.expect("an outcome");
     assert!(matches!(execution.outcome, Outcome::Returned(_)), "{:?}", execution.outcome);

@@ -133,7 +133,8 @@ fn documents_name_what_is_there() {
         let text = read(document);
         let quoted = text.split('`').skip(1).step_by(2);
         let folders = ["crates/", "docs/", "examples/", ".ci/"];
-        for path in quoted.filter(|quoted| folders.iter().any(|folder| quoted.starts_with(folder))) {
+        for path in quoted.filter(|quoted| folders.iter().any(|folder| quoted.starts_with(folder)))
+        {
             let path = path.split_whitespace().next().unwrap_or(path);
             assert!(root().join(path).exists(), "{document} names `{path}`, which is not there");
         }

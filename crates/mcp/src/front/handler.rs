@@ -4,6 +4,7 @@ use super::arguments::{Arguments, Detail};
 use super::tools::{absent, catalog_text, definitions, named};
 use gloveport_catalog::{Catalog, Hit, SearchQuery};
 use gloveport_executor::{Answer, ExecuteRequest, Executor, Principal};
+use gloveport_protocol::with_causes;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock,
     Implementation, ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig,
@@ -48,7 +49,7 @@ impl Front {
         let wall = arguments.milliseconds("timeout_ms")?;
         let request = ExecuteRequest { source, wall, cancel: context.ct.clone() };
         let executed = self.executor.execute(&self.principal, request).await;
-        executed.map(|(_, answer)| answer).map_err(|error| with_sources(&error))
+        executed.map(|(_, answer)| answer).map_err(|error| with_causes(&error))
     }
 
     async fn search(&self, map: Option<Map<String, Value>>) -> Result<Answer, String> {
@@ -102,7 +103,7 @@ impl Front {
         let called = self.executor.call(&self.principal, &tool, &text);
         let report = context.ct.run_until_cancelled(called).await;
         let report = report.ok_or_else(|| "the call was cancelled".to_owned())?;
-        self.executor.answer_call(&report).map_err(|error| with_sources(&error))
+        self.executor.answer_call(&report).map_err(|error| with_causes(&error))
     }
 
     /// The catalog, once servers had their time to connect. A server that hangs makes nobody wait later.
@@ -242,14 +243,4 @@ fn hit_text(hit: &Hit<'_>, detail: Detail) -> String {
         Detail::Summary => format!("{server}.{} // {}", tool.signature(), tool.summary()),
         Detail::Declaration => tool.declaration(),
     }
-}
-
-fn with_sources(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(&format!(": {cause}"));
-        source = cause.source();
-    }
-    text
 }

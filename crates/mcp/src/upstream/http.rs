@@ -7,10 +7,10 @@ use super::connection::{Connection, Remote};
 use super::connector::Common;
 use super::handler::Handler;
 use super::handshake::Era;
-use super::text::{chain, clip};
+use super::text::clip;
 use super::{ConfigError, Secret};
 use gloveport_executor::UpstreamError;
-use gloveport_protocol::ServerName;
+use gloveport_protocol::{ServerName, with_causes};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, StatusCode, Url, redirect};
 use rmcp::model::ProtocolVersion;
@@ -98,7 +98,7 @@ impl HttpSite {
         }
         let client = builder
             .build()
-            .map_err(|error| ConfigError::Client { server, reason: chain(&error) })?;
+            .map_err(|error| ConfigError::Client { server, reason: with_causes(&error) })?;
         let port = parsed.port().map(|port| format!(":{port}")).unwrap_or_default();
         let shown = format!("{}://{host}{port}{}", parsed.scheme(), parsed.path());
         let url = parsed.to_string();
@@ -140,13 +140,13 @@ impl HttpSite {
                 "{} asks for authorization: set an `Authorization` header for it",
                 self.shown
             ),
-            Some(Failure::Client(error)) => chain(error),
+            Some(Failure::Client(error)) => with_causes(error),
             Some(Failure::UnexpectedServerResponse(text)) if text.starts_with("HTTP 3") => format!(
                 "{} redirects to another site, which is not followed: set its final address",
                 self.shown
             ),
-            Some(failure) => format!("{}: {}", self.shown, chain(failure)),
-            None => chain(&*error.error),
+            Some(failure) => format!("{}: {}", self.shown, with_causes(failure)),
+            None => with_causes(&*error.error),
         };
         self.without_secrets(&text)
     }
@@ -159,7 +159,7 @@ impl HttpSite {
             ClientInitializeError::JsonRpcError(error) => {
                 format!("{} refused: {} (code {})", self.shown, error.message, error.code.0)
             }
-            other => format!("{}: {}", self.shown, chain(other)),
+            other => format!("{}: {}", self.shown, with_causes(other)),
         };
         self.without_secrets(&text)
     }

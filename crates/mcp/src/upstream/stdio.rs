@@ -1,13 +1,14 @@
 //! Connects to a program: starts it, shakes hands, and starts it again where the probe alone made
 //! it exit.
 
+use super::StdioCommand;
 use super::child::{self, Child, Obituary};
 use super::connection::{Connection, Remote};
 use super::connector::Common;
 use super::handler::Handler;
 use super::handshake::{Era, Greeting, HandshakeError, shake_hands};
 use super::wire::Wire;
-use super::{StdioCommand, text::chain};
+use gloveport_protocol::with_causes;
 use rmcp::service::serve_directly_with_ct;
 use tokio::time::{Instant, timeout_at};
 
@@ -54,7 +55,7 @@ async fn attempt(
     let guard = ended.clone().drop_guard();
     let started = child::start(command, ended.clone(), &common.tasks).await;
     let Child { input, output, obituary } =
-        started.map_err(|error| Failure::Other(chain(&error)))?;
+        started.map_err(|error| Failure::Other(with_causes(&error)))?;
     let mut wire = Wire::open(input, output, ended.clone(), &common.tasks);
     let noise = wire.noise();
     let probe = common.config.probe;
