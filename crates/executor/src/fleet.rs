@@ -5,12 +5,11 @@
 
 use crate::upstream::{DroppedTool, Listing, Upstream, UpstreamError};
 use gloveport_catalog::{Catalog, Server, ServerListing, Tool};
-use gloveport_gate::{FrozenArguments, InputSchema, SchemaError};
+use gloveport_gate::{CheckCost, FrozenArguments, InputSchema, SchemaError};
 use gloveport_protocol::{
     BindRequest, Bindings, FaultCode, ServerName, ToolFailure, ToolId, UnknownName, with_causes,
 };
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -22,8 +21,6 @@ const RETRY_MIN: Duration = Duration::from_secs(2);
 const RETRY_MAX: Duration = Duration::from_mins(1);
 /// Changes that follow each other within this time make one listing.
 const DEBOUNCE: Duration = Duration::from_millis(100);
-/// Time for the check of one call's arguments, where the schema refers to itself.
-const CHECK: Duration = Duration::from_secs(2);
 
 /// Where a server stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,16 +58,11 @@ struct Member {
 /// One server's tools, compiled once and shared by snapshots.
 struct Compiled {
     server: Arc<Server>,
-    /// Input schemas, compiled at a tool's first call.
     schemas: BTreeMap<ToolId, Schema>,
 }
 
-/// A tool's input schema.
-#[derive(Default)]
-struct Schema {
-    compiled: OnceLock<Result<Arc<InputSchema>, SchemaError>>,
-    is_too_slow: AtomicBool,
-}
+/// A tool's input schema, compiled at the first call.
+type Schema = OnceLock<Result<Arc<InputSchema>, SchemaError>>;
 
 /// A tool and all that a call of it needs.
 pub(crate) struct Target<'a> {
@@ -197,7 +189,7 @@ impl Compiled {
         let description = listing.instructions;
         let server = Server::compile(ServerListing { name, description, tools: listing.tools });
         let schemas =
-            server.tools().iter().map(|tool| (tool.id().clone(), Schema::default())).collect();
+            server.tools().iter().map(|tool| (tool.id().clone(), OnceLock::new())).collect();
         Self { server: Arc::new(server), schemas }
     }
 }
@@ -288,45 +280,23 @@ impl Target<'_> {
     fn schema(&self) -> Result<&Arc<InputSchema>, ToolFailure> {
         let definition = self.tool.definition();
         let compile = || InputSchema::compile(&definition.input_schema).map(Arc::new);
-        let schema = self.schema.compiled.get_or_init(compile);
+        let schema = self.schema.get_or_init(compile);
         schema.as_ref().map_err(|error| self.unusable(&error.to_string()))
     }
 
-    /// Checks arguments against the input schema. A schema comes from the upstream, and one that refers to itself can
-    /// take longer than anybody lives: it is checked aside, and after one such check it is not used again.
+    /// Checks arguments against the input schema; a check that may take long is made where nobody else waits.
     pub(crate) async fn validate(
         &self,
         arguments: FrozenArguments,
     ) -> Result<FrozenArguments, ToolFailure> {
         let schema = self.schema()?;
-        if !schema.may_repeat() {
+        if schema.cost(&arguments) != CheckCost::Dear {
             return schema.validate(&arguments).map(|()| arguments);
         }
-        let slow = || self.unusable("arguments cannot be checked in a reasonable time");
-        if self.schema.is_too_slow.load(Ordering::Relaxed) {
-            return Err(slow());
-        }
         let schema = Arc::clone(schema);
-        let (told, checked) = tokio::sync::oneshot::channel();
-        // A thread of its own: one that does not come back must neither take a place nor delay the end.
-        let check = move || {
-            let is_valid = schema.is_valid(&arguments);
-            if !told.is_closed() {
-                let result = if is_valid { Ok(()) } else { schema.validate(&arguments) };
-                // Nobody waits any more: there is nobody to tell.
-                let _ = told.send(result.map(|()| arguments));
-            }
-        };
-        let thread = std::thread::Builder::new().name("check".to_owned()).spawn(check);
-        thread.map_err(|error| self.unusable(&format!("arguments cannot be checked: {error}")))?;
-        match tokio::time::timeout(CHECK, checked).await {
-            Ok(Ok(checked)) => checked,
-            Ok(Err(_)) => Err(self.unusable("the check of the arguments failed")),
-            Err(_) => {
-                self.schema.is_too_slow.store(true, Ordering::Relaxed);
-                Err(slow())
-            }
-        }
+        let check = move || schema.validate(&arguments).map(|()| arguments);
+        let checked = tokio::task::spawn_blocking(check).await;
+        checked.unwrap_or_else(|_| Err(self.unusable("the check of the arguments failed")))
     }
 
     /// Arguments that cannot be checked are not sent.

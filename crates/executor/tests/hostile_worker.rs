@@ -193,11 +193,10 @@ async fn a_schema_without_end_holds_nobody_up() {
         (report.result.expect_err("wrong arguments"), begun.elapsed())
     };
     assert_eq!(call(1).await.0.code, FaultCode::InvalidArgs);
-    // 8^9 ways: minutes of a processor.
-    let (first, took) = call(9).await;
-    assert_eq!(first.code, FaultCode::UpstreamUnavailable, "{first:?}");
+    // 8^9 ways: minutes of a processor. It is seen before the check, and others pass as before.
+    let (endless, took) = call(9).await;
+    assert_eq!(endless.message, "the arguments cannot be checked in a reasonable time");
     assert!(took < Duration::from_secs(10), "{took:?}");
-    let (again, took) = call(1).await;
-    assert_eq!((again.code, took < Duration::from_secs(1)), (first.code, true), "{again:?}");
+    assert_eq!(call(1).await.0.code, FaultCode::InvalidArgs);
     executor.close().await;
 }

@@ -13,6 +13,7 @@ const NODES_MAX: usize = 1_000_000;
 pub struct FrozenArguments {
     value: Value,
     bytes: usize,
+    nodes: usize,
 }
 
 impl FrozenArguments {
@@ -40,7 +41,7 @@ impl FrozenArguments {
         if !value.is_object() {
             return Err(invalid("a tool takes one object"));
         }
-        Ok(Self { value, bytes: text.len() })
+        Ok(Self { value, bytes: text.len(), nodes: NODES_MAX - nodes + 1 })
     }
 
     /// The arguments as a JSON object.
@@ -51,6 +52,16 @@ impl FrozenArguments {
     /// Bytes of the JSON text that they were read from.
     pub fn bytes(&self) -> usize {
         self.bytes
+    }
+
+    /// Values in it, itself included.
+    pub(crate) fn nodes(&self) -> usize {
+        self.nodes
+    }
+
+    /// How deep values are nested in it: 1 for an object of plain values.
+    pub(crate) fn depth(&self) -> usize {
+        depth_of(&self.value)
     }
 
     pub(crate) fn into_map(self) -> Map<String, Value> {
@@ -65,6 +76,16 @@ impl FrozenArguments {
             }
         }
     }
+}
+
+/// At most 128, which is how deep the reader goes.
+fn depth_of(value: &Value) -> usize {
+    let inside = match value {
+        Value::Array(items) => items.iter().map(depth_of).max(),
+        Value::Object(entries) => entries.values().map(depth_of).max(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return 0,
+    };
+    1 + inside.unwrap_or(0)
 }
 
 fn invalid(reason: &str) -> ToolFailure {

@@ -6,6 +6,7 @@
 
 mod arguments;
 mod budget;
+mod cost;
 mod issues;
 mod permit;
 mod principal;
@@ -15,4 +16,4 @@ pub use arguments::FrozenArguments;
 pub use budget::Budget;
 pub use permit::{Denial, Permit, Policy};
 pub use principal::Principal;
-pub use schema::{InputSchema, SchemaError};
+pub use schema::{CheckCost, InputSchema, SchemaError};

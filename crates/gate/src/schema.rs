@@ -1,9 +1,11 @@
 //! Validation of arguments against a tool's input schema.
 
-use crate::{FrozenArguments, issues};
+use crate::{FrozenArguments, cost, issues};
 use gloveport_protocol::{FaultCode, ToolFailure};
 use jsonschema::{PatternOptions, Validator};
 use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 /// Largest schema text that is compiled. The largest of 688 real tools has 34 KB.
 const SCHEMA_BYTES_MAX: usize = 512 << 10;
@@ -11,6 +13,11 @@ const SCHEMA_BYTES_MAX: usize = 512 << 10;
 const PATTERN_BYTES_MAX: usize = 1 << 20;
 /// Steps of a pattern that needs backtracking (look-around, back-references).
 const BACKTRACK_MAX: usize = 10_000;
+
+/// Steps of a check that is made at once. A step takes 50 to 100 ns.
+const CHEAP_STEPS_MAX: u64 = 100_000;
+/// Steps of a check that is made at all.
+const STEPS_MAX: u64 = 50_000_000;
 
 /// Why a schema cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,7 +43,19 @@ pub enum SchemaError {
 pub struct InputSchema {
     validator: Validator,
     schema: Value,
-    may_repeat: bool,
+    /// Steps at one value, by the depth of the arguments; at most 129 entries.
+    steps: Mutex<BTreeMap<usize, u64>>,
+}
+
+/// What a check may cost at worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckCost {
+    /// Microseconds to a few milliseconds: make it where you are.
+    Cheap,
+    /// Up to seconds: make it where nobody else waits.
+    Dear,
+    /// It would take too long; it is not made.
+    TooDear,
 }
 
 impl InputSchema {
@@ -46,8 +65,7 @@ impl InputSchema {
     ///
     /// [`SchemaError`] when it is too large, invalid or refers outside of itself.
     pub fn compile(schema: &Value) -> Result<Self, SchemaError> {
-        let text = schema.to_string();
-        let bytes = text.len();
+        let bytes = schema.to_string().len();
         if bytes > SCHEMA_BYTES_MAX {
             return Err(SchemaError::TooLarge { bytes, max: SCHEMA_BYTES_MAX });
         }
@@ -60,31 +78,45 @@ impl InputSchema {
             .build(schema)
             .or_else(|_| jsonschema::options().with_pattern_options(backtracking).build(schema))
             .map_err(|error| SchemaError::Invalid(clip(&error.to_string())))?;
-        let may_repeat = ["\"$ref\"", "\"$dynamicRef\"", "\"$recursiveRef\""]
-            .iter()
-            .any(|key| text.contains(key));
-        Ok(Self { validator, schema: schema.clone(), may_repeat })
+        Ok(Self { validator, schema: schema.clone(), steps: Mutex::default() })
     }
 
-    /// Whether a check may take exponential time: a part of the schema can stand for itself, or for another part
-    /// several times.
-    pub fn may_repeat(&self) -> bool {
-        self.may_repeat
-    }
-
-    /// Whether arguments pass, without a word on why not.
-    pub fn is_valid(&self, arguments: &FrozenArguments) -> bool {
-        self.validator.is_valid(arguments.value())
+    /// What a check of these arguments may cost at worst.
+    pub fn cost(&self, arguments: &FrozenArguments) -> CheckCost {
+        let depth = arguments.depth();
+        let mut known = self.steps.lock().unwrap_or_else(PoisonError::into_inner);
+        let steps = *known.entry(depth).or_insert_with(|| cost::steps(&self.schema, depth));
+        let nodes = u64::try_from(arguments.nodes()).unwrap_or(u64::MAX);
+        let steps = steps.saturating_mul(nodes);
+        if steps <= CHEAP_STEPS_MAX {
+            CheckCost::Cheap
+        } else if steps <= STEPS_MAX {
+            CheckCost::Dear
+        } else {
+            CheckCost::TooDear
+        }
     }
 
     /// Checks arguments.
     ///
     /// # Errors
     ///
-    /// [`FaultCode::InvalidArgs`] with at most 8 issues: field path, and what was expected. Values are not repeated.
+    /// [`FaultCode::InvalidArgs`] with at most 8 issues: field path, and what was expected. Values are not repeated. Where
+    /// the check is dear it says only that they are wrong, because reasons would be as many as steps. Arguments that
+    /// are [`CheckCost::TooDear`] are not checked and count as wrong.
     pub fn validate(&self, arguments: &FrozenArguments) -> Result<(), ToolFailure> {
-        if self.is_valid(arguments) {
+        let cost = self.cost(arguments);
+        if cost == CheckCost::TooDear {
+            let message = "the arguments cannot be checked in a reasonable time".to_owned();
+            return Err(ToolFailure::new(FaultCode::InvalidArgs, message)
+                .with_hint("pass fewer or less nested values"));
+        }
+        if self.validator.is_valid(arguments.value()) {
             return Ok(());
+        }
+        if cost == CheckCost::Dear {
+            let message = "wrong arguments: they do not match the schema".to_owned();
+            return Err(ToolFailure::new(FaultCode::InvalidArgs, message));
         }
         let issues = issues::collect(&self.validator, &self.schema, arguments.value());
         let listed: Vec<String> = issues.iter().map(issues::sentence).collect();

@@ -89,3 +89,26 @@ fn hostile_schemas_end_in_time() {
     let file = json!({"$ref": "file:///etc/passwd"});
     assert!(matches!(InputSchema::compile(&file), Err(SchemaError::Invalid(_))));
 }
+
+#[test]
+fn schemas_of_real_tools_compile_and_are_cheap() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let Ok(files) = std::fs::read_dir(folder.join("../../../shared/corpus/tools")) else {
+        println!("skipped: the corpus of tool definitions is not beside the project");
+        return;
+    };
+    let deep = FrozenArguments::parse(r#"{"a":{"b":[{"c":{"d":[1,2,3]}}]}}"#, 1 << 10);
+    let deep = deep.expect("an object");
+    let mut n_tools = 0;
+    for file in files {
+        let text = std::fs::read_to_string(file.expect("an entry").path()).expect("readable");
+        let listing: Value = serde_json::from_str(&text).expect("JSON");
+        for tool in listing["tools"].as_array().expect("a list of tools") {
+            let schema = InputSchema::compile(&tool["inputSchema"]);
+            let schema = schema.unwrap_or_else(|error| panic!("{}: {error}", tool["name"]));
+            assert_eq!(schema.cost(&deep), CheckCost::Cheap, "{}", tool["name"]);
+            n_tools += 1;
+        }
+    }
+    assert!(n_tools > 500, "only {n_tools} tools");
+}
