@@ -104,7 +104,7 @@ pub(crate) enum DatabaseFile {
 }
 
 impl Config {
-    /// Reads the configuration: `chosen`, else what [`find`] finds, else the sample.
+    /// Reads the configuration: `chosen`, else what [`find()`] finds, else the sample.
     ///
     /// # Errors
     ///

@@ -24,7 +24,7 @@ pub(crate) struct Editor {
 }
 
 impl Editor {
-    /// Opens the file that [`super::find`] gives; where there is none, the user's file, which need not exist yet.
+    /// Opens the file that [`super::find()`] gives; where there is none, the user's file, which need not exist yet.
     ///
     /// # Errors
     ///
