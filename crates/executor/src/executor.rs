@@ -223,7 +223,10 @@ impl Executor {
         } else {
             self.catalog().read(path).map_err(|error| error.to_string())?
         };
-        let offset = text.floor_char_boundary(offset.min(text.len()));
+        if offset >= text.len() && offset > 0 {
+            return Err(format!("`{}` ends at {} bytes", path.escape_debug(), text.len()));
+        }
+        let offset = text.floor_char_boundary(offset);
         let rest = &text[offset..];
         match cut::text(rest, self.settings.limits.answer_llm_tokens) {
             None => Ok(rest.to_owned()),
