@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn servers_get_what_programs_need_and_no_secret() {
         let environment = Environment::of(
-            Path::new("/work"),
+            Path::new("/home/me"),
             &[
                 ("PATH", "/bin"),
                 ("HOME", "/home/me"),
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn folders_follow_the_xdg_specification() {
         let user_file =
-            |variables: &[_]| Environment::of(Path::new("/work"), variables).user_file();
+            |variables: &[_]| Environment::of(Path::new("/home/me"), variables).user_file();
         assert_eq!(user_file(&[]), None);
         let below_home = Some(PathBuf::from("/home/me/.config/gloveport/gloveport.toml"));
         assert_eq!(user_file(&[("HOME", "/home/me")]), below_home);

@@ -275,7 +275,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, variables: &[(&str, &str)], expected: Result<&str, &str>) {
-        let environment = Environment::of(Path::new("/work"), variables);
+        let environment = Environment::of(Path::new("/home/me"), variables);
         let wiring = Wiring { environment: &environment, depth: 0 };
         let template = Template::parse(text).expect("a template");
         let path = wiring.path("path", &template).map_err(|error| error.to_string());
@@ -303,14 +303,14 @@ mod tests {
     #[test]
     fn a_gateway_that_starts_itself_comes_to_an_end() {
         for (variable, expected) in [("", Some(0)), ("2", Some(2)), ("3", None), ("x", Some(0))] {
-            let environment = Environment::of(Path::new("/work"), &[(DEPTH, variable)]);
+            let environment = Environment::of(Path::new("/home/me"), &[(DEPTH, variable)]);
             assert_eq!(depth(&environment).ok(), expected, "{variable}");
         }
     }
 
     #[test]
     fn a_server_that_cannot_be_started_names_key_and_variable() {
-        let environment = Environment::of(Path::new("/work"), &[]);
+        let environment = Environment::of(Path::new("/home/me"), &[]);
         let template = |text| Template::parse(text).expect("a template");
         let server = Server {
             enabled: true,

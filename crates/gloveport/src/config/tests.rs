@@ -18,7 +18,7 @@ const EXAMPLE: &str = include_str!("../../../../config.example.toml");
 const DOCUMENT: &str = include_str!("../../../../docs/configuration.md");
 
 fn environment() -> Environment {
-    Environment::of(Path::new("/work"), &[])
+    Environment::of(Path::new("/home/me"), &[])
 }
 
 fn parse(file: &str, text: &str) -> Result<Config, ConfigError> {
@@ -29,7 +29,7 @@ fn parse(file: &str, text: &str) -> Result<Config, ConfigError> {
 
 fn check_refused(text: &str, expected: &str) {
     let error = parse("gloveport.toml", text).expect_err(text);
-    assert_eq!(error.to_string(), format!("/work/gloveport.toml:{expected}"), "{text}");
+    assert_eq!(error.to_string(), format!("/home/me/gloveport.toml:{expected}"), "{text}");
 }
 
 /// What is wrong, and what is said: line, column, words.
@@ -288,7 +288,7 @@ fn a_clients_file_without_servers_says_so() {
         ("", "1:0: no JSON: EOF while parsing a value"),
     ] {
         let error = parse("mcp.json", text).expect_err(text);
-        assert_eq!(error.to_string(), format!("/work/mcp.json:{expected}"));
+        assert_eq!(error.to_string(), format!("/home/me/mcp.json:{expected}"));
     }
 }
 
@@ -333,7 +333,7 @@ fn server(enabled: bool) -> Server {
             program: template("npx"),
             arguments: vec![template("-y"), template("a \"quoted\" package")],
             environment: [("KEY".to_owned(), template("${KEY}"))].into(),
-            directory: super::Directory::Folder("/work".into()),
+            directory: super::Directory::Folder("/home/me".into()),
             connect: super::CONNECT_DEFAULT,
         },
     }
