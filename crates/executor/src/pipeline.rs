@@ -16,6 +16,8 @@ use tokio::sync::Semaphore;
 
 /// Longest message of a tool's own error that the script sees, in characters.
 const TOOL_MESSAGE_CHARACTERS_MAX: usize = 4_000;
+/// Arguments that take milliseconds to read.
+const LARGE_ARGUMENT_BYTES: usize = 64 << 10;
 /// Tokens of a tool-use block beside its arguments: name, identifiers and braces.
 const CALL_LLM_TOKENS: usize = 20;
 
@@ -88,7 +90,7 @@ async fn stages(
     if !run.policy.may_see(&run.principal, id) {
         return Err(snapshot.not_found(asked.server, asked.tool)); // 2 see
     }
-    let arguments = FrozenArguments::parse(asked.arguments, run.limits.argument_bytes)?; // 3 freeze
+    let arguments = freeze(asked.arguments, run.limits.argument_bytes).await?; // 3 freeze
     let arguments = target.validate(arguments).await.map_err(|failure| match failure.hint {
         Some(_) => failure,
         None => failure.with_hint(format!("signature: {}", target.tool.signature())),
@@ -99,6 +101,18 @@ async fn stages(
     run.budget().reserve(argument_bytes)?; // 7 limits; 8 ask; 9 intent
     let result = call(run, target.upstream, permit).await?; // 10 call
     check(run, target.tool.definition().output_schema.as_ref(), result) // 11 check; 12 seal
+}
+
+/// Reads the arguments; large ones where nobody else waits.
+async fn freeze(text: &str, bytes_max: usize) -> Result<FrozenArguments, ToolFailure> {
+    if text.len() <= LARGE_ARGUMENT_BYTES {
+        return FrozenArguments::parse(text, bytes_max);
+    }
+    let text = text.to_owned();
+    let read = tokio::task::spawn_blocking(move || FrozenArguments::parse(&text, bytes_max)).await;
+    read.unwrap_or_else(|_| {
+        Err(ToolFailure::new(FaultCode::Internal, "the arguments could not be read"))
+    })
 }
 
 /// Waits for the upstream, at most for the call's time.

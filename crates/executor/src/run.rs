@@ -134,8 +134,13 @@ impl Execution<'_> {
             match self.next(cancel).await? {
                 Event::Frame(Some(frame)) => {
                     self.recorder.received(&frame);
+                    let is_query = matches!(frame, FromWorker::Query { .. });
                     if let Some(outcome) = self.receive(frame)? {
                         return Ok(outcome);
+                    }
+                    // A search takes a tenth of a millisecond: a flood of them must let others in.
+                    if is_query {
+                        tokio::task::yield_now().await;
                     }
                     if self.worker.writer.len() > UNREAD_FRAMES_MAX {
                         return Ok(Outcome::Exceeded(Limit::Memory));
