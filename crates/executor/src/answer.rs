@@ -8,7 +8,7 @@ use gloveport_protocol::{
     Diagnostic, Exception, ExecutionId, FaultCode, Limits, LogLevel, Outcome, Position,
     ToolFailure, llm_tokens,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// Share of the budget that printed lines may take while there is a result: one in so many.
 const LOG_SHARE: usize = 4;
@@ -101,9 +101,7 @@ impl Execution {
                 Outcome::Returned(value) => value.clone(),
                 _ => "null".to_owned(),
             };
-            if !results.keep(Kept { id: self.id.clone(), value, log }) {
-                told.note("the rest was too large to be kept: return less".to_owned());
-            }
+            told.keep(results, Kept { id: self.id.clone(), value, log }, "return less");
         }
         told.finish(self)
     }
@@ -168,6 +166,13 @@ impl Told {
         }
     }
 
+    /// Keeps the whole of what was cut, or says that there is no room for it and what to do instead.
+    fn keep(&mut self, results: &Results, whole: Kept, instead: &str) {
+        if !results.keep(whole) {
+            self.note(format!("the rest was too large to be kept: {instead}"));
+        }
+    }
+
     fn note(&mut self, note: String) {
         self.text.push_str(&format!("\n[{note}]"));
         let notes = self.data.entry("notes").or_insert_with(|| Value::Array(Vec::new()));
@@ -180,8 +185,9 @@ impl Told {
         let receipt = &mut execution.receipt;
         receipt.answer_bytes = u64::try_from(self.text.len()).unwrap_or(u64::MAX);
         receipt.answer_llm_tokens = llm_tokens::estimate(&self.text);
-        self.text.push_str(&format!("\n\n[{}]", receipt.line()));
-        self.data.insert("receipt".into(), json!(receipt.line()));
+        let line = receipt.line();
+        self.text.push_str(&format!("\n\n[{line}]"));
+        self.data.insert("receipt".into(), line.into());
         let is_error = !matches!(execution.outcome, Outcome::Returned(_));
         Answer { text: self.text, structured: Value::Object(self.data), is_error }
     }
@@ -204,9 +210,7 @@ pub(crate) fn of_call(
             if cut.is_cut {
                 told.rest(Some(Kept::value_path(id)), "the result was cut");
                 let kept = Kept { id: id.clone(), value: value.clone(), log: String::new() };
-                if !results.keep(kept) {
-                    told.note("the rest was too large to be kept: ask for less".to_owned());
-                }
+                told.keep(results, kept, "ask for less");
             }
         }
         Err(failure) => {

@@ -2,7 +2,7 @@
 
 use crate::answer::{self, Answer, Execution};
 use crate::clock::{Clock, SystemClock, random_bytes};
-use crate::fleet::{Fleet, ServerState, Snapshot};
+use crate::fleet::{Fleet, ServerState, Snapshot, request_for};
 use crate::ledger::{CallRecord, Receipt};
 use crate::pipeline::{Asked, Run, dispatch};
 use crate::pool::Pool;
@@ -14,8 +14,8 @@ use crate::{ExecuteError, Settings, cut};
 use gloveport_catalog::Catalog;
 use gloveport_gate::{Policy, Principal};
 use gloveport_protocol::{
-    BindRequest, Diagnostic, ExecutionId, FaultCode, Limits, MemberUse, Outcome, ServerName, Start,
-    ToolFailure, WorkerLimits, llm_tokens,
+    Diagnostic, ExecutionId, FaultCode, Limits, Outcome, ServerName, Start, ToolFailure,
+    WorkerLimits, llm_tokens,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -155,8 +155,7 @@ impl Executor {
         let limits = self.settings.limits.clone();
         let run = Run::new(principal.clone(), Arc::clone(&self.policy), limits);
         let (server, tool) = tool.split_once('.').unwrap_or((tool, ""));
-        let member = MemberUse { of: server.to_owned(), name: tool.to_owned() };
-        let request = BindRequest { members: vec![member], ..BindRequest::default() };
+        let request = request_for(server, tool);
         let connect = self.settings.connect;
         let snapshot = self.around.fleet.when(connect, |snapshot| !snapshot.awaits(&request)).await;
         let asked = Asked { server, tool, arguments };

@@ -4,10 +4,11 @@
 //! an execution keeps the snapshot that it began with.
 
 use crate::upstream::{DroppedTool, Listing, Upstream, UpstreamError};
-use gloveport_catalog::{Catalog, Server, ServerListing, Tool};
+use gloveport_catalog::{Catalog, Server, ServerListing, Tool, identifier};
 use gloveport_gate::{CheckCost, FrozenArguments, InputSchema, SchemaError};
 use gloveport_protocol::{
-    BindRequest, Bindings, FaultCode, ServerName, ToolFailure, ToolId, UnknownName, with_causes,
+    BindRequest, Bindings, FaultCode, MemberUse, ServerName, ToolFailure, ToolId, UnknownName,
+    with_causes,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -219,9 +220,11 @@ impl Snapshot {
 
     /// No such tool, with the nearest names or with what is wrong with its server.
     pub(crate) fn not_found(&self, server: &str, tool: &str) -> ToolFailure {
-        let member = gloveport_protocol::MemberUse { of: server.to_owned(), name: tool.to_owned() };
-        let request = BindRequest { members: vec![member], ..BindRequest::default() };
-        let hint = self.bind(&request).unknown.into_iter().find_map(|unknown| unknown.hint);
+        let hint = self
+            .bind(&request_for(server, tool))
+            .unknown
+            .into_iter()
+            .find_map(|unknown| unknown.hint);
         let name: String = format!("{server}.{tool}").chars().take(128).collect();
         let message = format!("no tool `{}`", name.escape_debug());
         let failure = ToolFailure::new(FaultCode::NotFound, message);
@@ -307,11 +310,15 @@ impl Target<'_> {
     }
 }
 
+/// What a script that uses one tool asks for.
+pub(crate) fn request_for(server: &str, tool: &str) -> BindRequest {
+    let member = MemberUse { of: server.to_owned(), name: tool.to_owned() };
+    BindRequest { members: vec![member], ..BindRequest::default() }
+}
+
 /// Whether a script's name stands for a server without a listing, or for a flat function of it.
 fn is_meant(wanted: &str, server: &ServerName) -> bool {
-    let (name, description, tools) = (server.clone(), None, Vec::new());
-    let empty = Server::compile(ServerListing { name, description, tools });
-    let rest = wanted.strip_prefix(empty.identifier());
+    let rest = wanted.strip_prefix(identifier(server.as_str()).as_str());
     wanted == server.as_str() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
 }
 

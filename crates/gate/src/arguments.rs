@@ -14,6 +14,7 @@ pub struct FrozenArguments {
     value: Value,
     bytes: usize,
     nodes: usize,
+    depth: usize,
 }
 
 impl FrozenArguments {
@@ -41,7 +42,8 @@ impl FrozenArguments {
         if !value.is_object() {
             return Err(invalid("a tool takes one object"));
         }
-        Ok(Self { value, bytes: text.len(), nodes: NODES_MAX - nodes + 1 })
+        let depth = depth_of(&value);
+        Ok(Self { value, bytes: text.len(), nodes: NODES_MAX - nodes + 1, depth })
     }
 
     /// The arguments as a JSON object.
@@ -61,7 +63,7 @@ impl FrozenArguments {
 
     /// How deep values are nested in it: 1 for an object of plain values.
     pub(crate) fn depth(&self) -> usize {
-        depth_of(&self.value)
+        self.depth
     }
 
     pub(crate) fn into_map(self) -> Map<String, Value> {

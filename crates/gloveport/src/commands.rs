@@ -16,12 +16,16 @@ use crate::config::Config;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::output;
+use crate::progress::Progress;
 use crate::signals::Interrupt;
+use crate::wiring::{self, Gateway, Workers};
 use clap::Parser;
+use gloveport_catalog::Catalog;
 use serde_json::Value;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio_util::sync::CancellationToken;
@@ -33,6 +37,22 @@ const RUNTIME_THREADS: usize = 2;
 const BLOCKING_THREADS_MAX: usize = 64;
 /// A thread that blocks in reading standard input is not waited for.
 const RUNTIME_END: Duration = Duration::from_millis(50);
+
+/// Connects every server, with progress, and gives the catalog once each has answered or failed; none when interrupted.
+/// The caller closes the executor.
+async fn connected(
+    context: &Context,
+    config: &Config,
+    interrupt: &Interrupt,
+) -> Result<(Gateway, Option<Arc<Catalog>>), Failure> {
+    let gateway = wiring::start(config, &context.environment, Workers::OnDemand, |_| true)
+        .map_err(Failure::usage)?;
+    let progress = Progress::start(&gateway.executor, &gateway.calls);
+    let settled = gateway.executor.settled_catalog(gateway.patience);
+    let catalog = interrupt.cancel.run_until_cancelled(settled).await;
+    progress.finish().await;
+    Ok((gateway, catalog))
+}
 
 /// Reads the command line and does what it says.
 pub(crate) fn main() -> ExitCode {

@@ -1,15 +1,13 @@
 //! `gloveport list`: connects the servers and shows where each stands.
 
-use super::{Context, pretty_value, print, print_json};
+use super::{Context, connected, pretty_value, print, print_json};
 use crate::cli::List;
 use crate::config::template::Template;
 use crate::config::{Config, DatabaseFile, Server, ServerKind};
 use crate::environment::looks_secret;
 use crate::exit::{Exit, Failure};
 use crate::output;
-use crate::progress::Progress;
 use crate::signals::Interrupt;
-use crate::wiring::{self, Workers};
 use gloveport_executor::{DroppedTool, ServerState, ServerStatus};
 use gloveport_protocol::ServerName;
 use serde_json::{Value, json};
@@ -25,12 +23,7 @@ pub(super) async fn list(
     interrupt: Interrupt,
 ) -> Result<Exit, Failure> {
     let config = context.config()?;
-    let gateway = wiring::start(&config, &context.environment, Workers::OnDemand, |_| true)
-        .map_err(Failure::usage)?;
-    let progress = Progress::start(&gateway.executor, &gateway.calls);
-    let settled = gateway.executor.settled_catalog(gateway.patience);
-    let settled = interrupt.cancel.run_until_cancelled(settled).await;
-    progress.finish().await;
+    let (gateway, settled) = connected(context, &config, &interrupt).await?;
     let statuses = gateway.executor.servers();
     let is_ready = |status: &ServerStatus| matches!(status.state, ServerState::Ready { .. });
     let exit = match settled {

@@ -1,13 +1,11 @@
 //! `gloveport tools`: the tree, a declaration or a search, as an agent sees them.
 
 use super::list::tell_failed;
-use super::{Context, pretty_value, print, print_json};
+use super::{Context, connected, pretty_value, print, print_json};
 use crate::cli::Tools;
 use crate::exit::{Exit, Failure};
 use crate::output;
-use crate::progress::Progress;
 use crate::signals::Interrupt;
-use crate::wiring::{self, Workers};
 use anyhow::anyhow;
 use gloveport_catalog::{Catalog, SearchQuery};
 use serde_json::{Value, json};
@@ -18,14 +16,7 @@ pub(super) async fn tools(
     interrupt: Interrupt,
 ) -> Result<Exit, Failure> {
     let config = context.config()?;
-    let gateway = wiring::start(&config, &context.environment, Workers::OnDemand, |_| true)
-        .map_err(Failure::usage)?;
-    let progress = Progress::start(&gateway.executor, &gateway.calls);
-    let catalog = interrupt
-        .cancel
-        .run_until_cancelled(gateway.executor.settled_catalog(gateway.patience))
-        .await;
-    progress.finish().await;
+    let (gateway, catalog) = connected(context, &config, &interrupt).await?;
     let told = match catalog {
         None => Ok(Exit::Interrupted),
         Some(catalog) => {

@@ -15,7 +15,7 @@ const EDGES: [(&str, &[&str]); 9] = [
     ("executor", &["protocol", "catalog", "gate", "sandbox"]),
     ("mcp", &["protocol", "catalog", "gate", "sandbox", "executor"]),
     ("builtin", &["protocol", "executor"]),
-    ("gloveport", &["protocol", "catalog", "gate", "executor", "mcp", "builtin", "worker"]),
+    ("gloveport", &["protocol", "catalog", "executor", "mcp", "builtin", "worker"]),
 ];
 
 /// Libraries of one crate only: outside of it nobody names them.
