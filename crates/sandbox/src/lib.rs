@@ -17,19 +17,30 @@ compile_error!(
 );
 
 mod clone;
+mod config;
 mod error;
 mod exit;
 mod identity;
+mod isolation;
 mod process;
+mod report;
+mod sandbox;
 mod server;
 mod spawner;
 mod step;
 pub mod strict;
 mod sys;
 mod worker;
+mod workspace;
 
+pub use config::{Filesystem, Limits, Method, Minimum, Network, SandboxConfig};
 pub use error::{ConfineError, SpawnError};
 pub use exit::{Exit, ExitCause};
+pub use gloveport_egress::Refusal;
+pub use isolation::{Isolation, Provider};
+pub use report::{Captured, Exceeded, Outcome, Report, Usage, Violation};
+pub use sandbox::{Output, Sandbox, SandboxCommand, SandboxError, Stdin};
 pub use server::{ServerCommand, ServerProcess};
 pub use step::Step;
 pub use worker::{StrictLimits, WORKER_STACK_BYTES, WorkerCommand, WorkerProcess};
+pub use workspace::{Copied, Skipped, WorkspaceError};

@@ -16,7 +16,7 @@ mod seccomp;
 pub(crate) use order::Order;
 
 use crate::sys::{self, Descriptors, Limit};
-use crate::{ConfineError, Step};
+use crate::{ConfineError, Isolation, Provider, Step};
 use std::io;
 
 /// How much less of the processor a worker gets where it is short: busy scripts do not starve the
@@ -28,25 +28,6 @@ const CAP_SETPCAP: u32 = 8;
 const CAPABILITIES_MAX: i32 = 64;
 /// `RLIMIT_NOFILE`: descriptors 0 to 2, and no other can be made.
 const DESCRIPTORS: u64 = 3;
-
-/// What holds a worker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Isolation {
-    namespaces: bool,
-    landlock: Option<u8>,
-}
-
-impl Isolation {
-    /// The layers in words, strongest first: `namespaces+landlock7+seccomp+rlimits`, where 7 is the
-    /// version of Landlock that is in force. The last two are always there.
-    pub fn describe(&self) -> String {
-        let namespaces = self.namespaces.then(|| "namespaces".to_owned());
-        let landlock = self.landlock.map(|version| format!("landlock{version}"));
-        let always = ["seccomp".to_owned(), "rlimits".to_owned()];
-        let layers: Vec<_> = namespaces.into_iter().chain(landlock).chain(always).collect();
-        layers.join("+")
-    }
-}
 
 /// Confines this process for good, as the gateway ordered when it started it.
 ///
@@ -85,7 +66,13 @@ pub fn confine() -> Result<Isolation, ConfineError> {
     }
     // Last: it forbids everything that the lines above need.
     sys::install_filter(&mut seccomp::strict()).map_err(ConfineError::at(Step::Seccomp))?;
-    Ok(Isolation { namespaces: order.namespaces, landlock })
+    Ok(Isolation {
+        namespaces: order.namespaces.then_some(Provider::Own),
+        landlock,
+        seccomp: true,
+        cgroup: None,
+        seatbelt: false,
+    })
 }
 
 /// Sets every limit but that of descriptors. What the filter forbids is limited here as well: two
@@ -144,14 +131,6 @@ fn drop_capabilities() -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn isolation_names_its_layers() {
-        let describe = |namespaces, landlock| Isolation { namespaces, landlock }.describe();
-        assert_eq!(describe(true, Some(7)), "namespaces+landlock7+seccomp+rlimits");
-        assert_eq!(describe(false, Some(4)), "landlock4+seccomp+rlimits");
-        assert_eq!(describe(false, None), "seccomp+rlimits");
-    }
 
     #[test]
     fn a_process_without_orders_is_not_confined() {
