@@ -1,8 +1,15 @@
 //! What a user asks of a sandbox: the names are those that systems of this kind publish.
 //!
 //! Reading a text is left to whoever has one (the types implement `Deserialize`, with the camel-case
-//! names of others as aliases); judging whether the values can be had is in `config/check.rs`.
+//! names of others as aliases); judging whether the values can be had is in `config/check.rs`, what known
+//! programs need in `config/programs.rs`.
 //! It deliberately knows nothing of how any of it is enforced.
+
+mod check;
+mod paths;
+mod programs;
+
+pub use check::{ConfigError, Problem};
 
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -43,7 +50,7 @@ pub enum Method {
 }
 
 /// The weakest means that is good enough. In falling order of strength.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Minimum {
     /// Only [`Method::Namespaces`].
@@ -133,4 +140,59 @@ pub struct Filesystem {
     pub readwrite: Vec<PathBuf>,
     /// Holes in the two above.
     pub blocked: Vec<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_that_others_publish_are_read() {
+        let published = r#"{
+            "isolationMethod": "namespaces",
+            "minimum": "namespaces",
+            "limits": {
+                "cpuTime": 5000, "timeout": 10000, "memory": 262144, "processes": 10,
+                "fileDescriptors": 100, "output": 1000, "fileSize": 2000, "disk": 8192
+            },
+            "network": {"allowOutbound": false, "allowedHosts": ["api.example.com"]},
+            "filesystem": {"readOnly": ["/srv/a"], "readWrite": ["/srv/b"], "blocked": ["/srv/a/c"]}
+        }"#;
+        let own = r#"{
+            "isolation": "namespaces",
+            "minimum": "namespaces",
+            "limits": {
+                "cpu_time_ms": 5000, "wall_time_ms": 10000, "memory_kib": 262144, "processes": 10,
+                "file_descriptors": 100, "output_bytes": 1000, "file_size_bytes": 2000,
+                "disk_bytes": 8192
+            },
+            "network": {"allow_outbound": false, "allowed_hosts": ["api.example.com"]},
+            "filesystem": {"readonly": ["/srv/a"], "readwrite": ["/srv/b"], "blocked": ["/srv/a/c"]}
+        }"#;
+        let read = |text| serde_json::from_str::<SandboxConfig>(text).expect(text);
+        assert_eq!(read(published), read(own));
+        let config = read(published);
+        assert_eq!(config.isolation, Method::Namespaces);
+        assert_eq!((config.limits.memory_kib, config.limits.wall_time_ms), (262_144, 10_000));
+        assert_eq!(read("{}"), SandboxConfig::default());
+        assert_eq!(read(r#"{"limits": {"memoryKib": 5}}"#).limits.memory_kib, 5);
+    }
+
+    #[test]
+    fn what_nobody_knows_is_refused() {
+        for (text, part) in [
+            (r#"{"limit": {}}"#, "unknown field `limit`"),
+            (r#"{"limits": {"memry": 1}}"#, "unknown field `memry`"),
+            (r#"{"limits": {"memory": -1}}"#, "invalid value: integer `-1`"),
+            (r#"{"limits": {"memory": "1G"}}"#, "invalid type: string \"1G\""),
+            (r#"{"limits": {"memory": 1, "memory_kib": 2}}"#, "duplicate field `memory_kib`"),
+            (r#"{"limits": {"processes": 4294967296}}"#, "invalid value"),
+            (r#"{"isolation": "none"}"#, "unknown variant `none`"),
+            (r#"{"minimum": "auto"}"#, "unknown variant `auto`"),
+            (r#"{"network": {"allowOutbound": "no"}}"#, "invalid type"),
+        ] {
+            let error = serde_json::from_str::<SandboxConfig>(text).expect_err(text).to_string();
+            assert!(error.contains(part), "{text}: {error}");
+        }
+    }
 }

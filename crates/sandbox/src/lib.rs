@@ -33,7 +33,9 @@ mod sys;
 mod worker;
 mod workspace;
 
-pub use config::{Filesystem, Limits, Method, Minimum, Network, SandboxConfig};
+pub use config::{
+    ConfigError, Filesystem, Limits, Method, Minimum, Network, Problem, SandboxConfig,
+};
 pub use error::{ConfineError, SpawnError};
 pub use exit::{Exit, ExitCause};
 pub use gloveport_egress::Refusal;
