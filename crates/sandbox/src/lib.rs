@@ -25,6 +25,8 @@ mod isolation;
 mod process;
 mod report;
 mod sandbox;
+#[cfg(any(target_os = "macos", test))]
+mod seatbelt;
 mod server;
 mod spawner;
 mod step;
