@@ -48,6 +48,8 @@ pub(crate) enum Command {
     Remove(Remove),
     /// Take the servers of an MCP client over into the configuration
     Import(Import),
+    /// Try what this machine gives for confinement, and tell what to do about what is missing
+    Doctor(Doctor),
     /// Serve one built-in server alone, over stdio
     Server(Server),
     /// Print completions for a shell
@@ -172,6 +174,17 @@ pub(crate) struct Import {
     /// Show what would be taken over and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Every line is tried in a process that is thrown away; nothing of the machine is changed.
+
+Exit codes: 0 scripts run, and programs with namespaces; 1 something for that is missing")]
+pub(crate) struct Doctor {
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 mod call;
 mod change;
 mod completions;
+mod doctor;
 mod import;
 mod list;
 mod receipt;
@@ -77,6 +78,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Add(arguments) => change::add(&context, &arguments),
         Command::Remove(arguments) => change::remove(&context, &arguments),
         Command::Import(arguments) => import::import(&context, &arguments),
+        Command::Doctor(arguments) => doctor::doctor(&arguments),
         Command::Completions(arguments) => completions::completions(arguments.shell),
     }
 }

@@ -7,8 +7,8 @@
 //! it is not confined.
 //!
 //! This crate deliberately knows nothing of scripts, frames, MCP or an async runtime. All `unsafe`
-//! of the project lives here, in `sys.rs` (one system call a function) and `clone.rs` (the child
-//! between clone and exec).
+//! of the project lives here, in `sys.rs` (one system call a function), and in `clone.rs` and
+//! `doctor/child.rs` (the child between clone and exec, or clone and exit).
 
 #[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
 compile_error!(
@@ -16,8 +16,10 @@ compile_error!(
      on other systems build and run it inside a Linux virtual machine or container"
 );
 
+mod bubblewrap;
 mod clone;
 mod config;
+pub mod doctor;
 mod error;
 mod exit;
 mod identity;

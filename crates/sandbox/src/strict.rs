@@ -7,11 +7,11 @@
 //! It deliberately does not watch time: that a script ends is the gateway's business, with a kill
 //! from outside.
 
-mod bpf;
+pub(crate) mod bpf;
 mod landlock;
 mod order;
 pub(crate) mod root;
-mod seccomp;
+pub(crate) mod seccomp;
 
 pub(crate) use order::Order;
 

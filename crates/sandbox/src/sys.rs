@@ -7,10 +7,15 @@
 #![expect(unsafe_code, reason = "system calls have no safe form in the standard library")]
 
 mod confine;
+mod probe;
 
 pub(crate) use confine::{
     Limit, attach, clear_capabilities, has_capability, install_filter, limit, make_mounts_private,
     make_tmpfs, pivot_into, set_nice, single_threaded, soft_limit,
+};
+pub(crate) use probe::{
+    bring_loopback_up, copy_read_only, install_listener, knows_clone3, landlock_deny,
+    landlock_version, make_proc, readable, session_keyring,
 };
 
 use crate::exit::EXIT_CPU_LIMIT;

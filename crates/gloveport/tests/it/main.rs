@@ -2,6 +2,7 @@
 
 mod clients;
 mod command_line;
+mod doctor;
 mod documents;
 mod executions;
 mod hostile;

@@ -8,10 +8,10 @@ use libc::{c_int, c_long, sock_filter};
 
 /// `linux/audit.h`: `AUDIT_ARCH_X86_64`.
 #[cfg(target_arch = "x86_64")]
-pub(super) const ARCHITECTURE: u32 = 0xc000_003e;
+pub(crate) const ARCHITECTURE: u32 = 0xc000_003e;
 /// `linux/audit.h`: `AUDIT_ARCH_AARCH64`.
 #[cfg(target_arch = "aarch64")]
-pub(super) const ARCHITECTURE: u32 = 0xc000_00b7;
+pub(crate) const ARCHITECTURE: u32 = 0xc000_00b7;
 
 /// One line of the table.
 struct Entry {
@@ -100,7 +100,7 @@ const TABLE: &[Entry] = &[
 ];
 
 /// The filter of a confined worker.
-pub(super) fn strict() -> Vec<sock_filter> {
+pub(crate) fn strict() -> Vec<sock_filter> {
     compile(&rules_of_table(), Answer::Kill, ARCHITECTURE)
 }
 

@@ -11,7 +11,9 @@ use seccompiler::{
 };
 use std::collections::BTreeMap;
 use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use tempfile::TempDir;
 
 /// The user and group that nobody is.
 const NOBODY: u32 = 65_534;
@@ -98,20 +100,37 @@ pub(crate) fn is_root() -> bool {
     unsafe { libc::geteuid() == 0 }
 }
 
+/// A copy of this program where every user can reach it, and the folder that it lies in. Made before
+/// any process is started: one that inherits it while it is written keeps it from being executed.
+pub(crate) fn copy() -> Result<(TempDir, PathBuf), String> {
+    let folder = tempfile::tempdir().map_err(text)?;
+    let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(folder.path(), open).map_err(text)?;
+    let program = folder.path().join("confined");
+    std::fs::copy(support::this(), &program).map_err(text)?;
+    Ok((folder, program))
+}
+
+/// Fails if this process has a child.
+pub(crate) fn no_child_is_left() -> Result<(), String> {
+    // SAFETY: no status is asked for.
+    let left = unsafe { libc::waitpid(-1, std::ptr::null_mut(), libc::WNOHANG) };
+    let error = std::io::Error::last_os_error();
+    if left == -1 && error.raw_os_error() == Some(libc::ECHILD) {
+        Ok(())
+    } else {
+        Err(format!("a child is left: {left}"))
+    }
+}
+
 impl Environment {
     /// Whether nothing is missing, so that attacks work without the sandbox.
     pub(crate) fn is_plain(&self) -> bool {
         self.missing.is_empty()
     }
 
-    /// Runs the suite in this environment, in a process of its own.
-    pub(crate) fn start(&self) -> Result<(), String> {
-        // A copy, where every user can reach it.
-        let folder = tempfile::tempdir().map_err(text)?;
-        let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-        std::fs::set_permissions(folder.path(), open).map_err(text)?;
-        let program = folder.path().join("confined");
-        std::fs::copy(support::this(), &program).map_err(text)?;
+    /// Runs the suite in this environment, in a process of its own, which is `program`.
+    pub(crate) fn start(&self, program: &Path) -> Result<(), String> {
         let mut command = Command::new(program);
         command
             .args(["suite", self.name])
@@ -167,7 +186,8 @@ impl Missing {
     }
 }
 
-fn refuse(rules: Vec<(i64, Vec<SeccompRule>)>, error: i32) -> seccompiler::BpfProgram {
+/// A filter that refuses some system calls.
+pub(crate) fn refuse(rules: Vec<(i64, Vec<SeccompRule>)>, error: i32) -> seccompiler::BpfProgram {
     SeccompFilter::new(
         rules.into_iter().collect::<BTreeMap<_, _>>(),
         SeccompAction::Allow,

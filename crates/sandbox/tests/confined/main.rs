@@ -14,6 +14,7 @@
 )]
 
 mod attacks;
+mod doctor;
 mod environments;
 mod lives;
 mod servers;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         ["control", name, target] => attacks::control(name, target),
         ["echo"] => lives::echo(),
         ["park"] => lives::park(),
+        ["doctor", name] => doctor::play(name),
         ["gateway", kind] => lives::gateway(kind),
         // Whatever `cargo test` adds: a name to filter by, or options that mean nothing here.
         options => run(options.iter().find(|option| !option.starts_with('-'))),
@@ -45,8 +47,9 @@ fn run(filter: Option<&&str>) -> ExitCode {
         .into_iter()
         .filter(|environment| filter.is_none_or(|filter| environment.name.contains(*filter)))
         .collect();
+    let (_folder, program) = environments::copy().expect("there is a folder for temporary files");
     let failed = std::thread::scope(|scope| {
-        let start = |environment: &'static Environment| scope.spawn(|| environment.start());
+        let start = |environment: &'static Environment| scope.spawn(|| environment.start(&program));
         let started: Vec<_> = chosen.into_iter().map(start).collect();
         let ended = started.into_iter().map(std::thread::ScopedJoinHandle::join);
         let ended = ended.map(|result| result.expect("a suite's thread only waits"));
@@ -81,6 +84,7 @@ fn suite(name: &str) -> ExitCode {
 fn cases(environment: &'static Environment) -> Vec<Case> {
     let mut cases = attacks::cases(environment);
     cases.extend(lives::cases(environment));
+    cases.extend(doctor::cases(environment));
     if environment.is_plain() {
         cases.extend(servers::cases());
     }
