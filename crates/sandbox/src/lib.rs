@@ -35,6 +35,7 @@ mod step;
 pub mod strict;
 mod sys;
 mod worker;
+#[cfg_attr(not(test), expect(dead_code, reason = "its caller, the run of a command, comes next"))]
 mod workspace;
 
 pub use config::{
@@ -49,4 +50,4 @@ pub use sandbox::{Output, Sandbox, SandboxCommand, SandboxError, Stdin};
 pub use server::{ServerCommand, ServerProcess};
 pub use step::Step;
 pub use worker::{StrictLimits, WORKER_STACK_BYTES, WorkerCommand, WorkerProcess};
-pub use workspace::{Copied, Skipped, WorkspaceError};
+pub use workspace::{Copied, CopyBound, CopyDirection, Skipped, WorkspaceError};

@@ -7,6 +7,7 @@
 #![expect(unsafe_code, reason = "system calls have no safe form in the standard library")]
 
 mod confine;
+pub(crate) mod files;
 mod probe;
 
 pub(crate) use confine::{

@@ -1,15 +1,57 @@
-//! Files in and out of a workspace.
+//! Files in and out of a workspace, the folder that a confined program may write to.
+//!
+//! The tree that is copied out was made by a hostile program, which may even still change it. So
+//! nothing here trusts a path: every step goes by one name from a directory that is already open,
+//! through `openat2(2)` beneath that directory, over no symbolic link and into no other file
+//! system; what it leads to is looked at before it is opened for reading, and again after. Where
+//! `openat2` cannot be had, nothing is copied: a walk without it could not see mounts.
+//!
+//! What is copied are names, regular files, folders and whether a file is a program; into a
+//! workspace also symbolic links that stay inside. Never: owners, times, extended attributes,
+//! access lists, set-user-id bits, devices, sockets. A file that grows while it is copied is copied
+//! up to the size that it had at first.
+//!
+//! It deliberately does not judge content: what came out is as trustworthy as the program that
+//! wrote it, whatever its name (`.git/hooks/…`, `Makefile`).
 
-use std::path::PathBuf;
+mod entries;
+mod names;
+mod open;
+mod target;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+use crate::Limits;
+use crate::sys;
+use std::fmt;
+use std::fs::File;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::path::{Path, PathBuf};
+use target::Target;
+use walk::Walk;
+
+/// Folders within folders that are copied, whatever the limits. Each costs two descriptors while it
+/// is walked.
+const DEPTH_MAX: usize = 64;
+/// Entries that may always be copied, however small the disk.
+const ENTRIES_MIN: u64 = 1 << 10;
+/// Entries that are copied at most, however large the disk.
+const ENTRIES_MAX: u64 = 1_000_000;
+/// Bytes of disk for which there may be one entry: a page, which is what an entry costs a tmpfs.
+const BYTES_PER_ENTRY: u64 = 4 << 10;
 
 /// What was copied.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Copied {
     /// Regular files.
     pub files: u64,
-    /// Folders.
+    /// Folders, without the one that was copied itself.
     pub folders: u64,
-    /// Bytes of files.
+    /// Symbolic links; none are ever copied out.
+    pub symlinks: u64,
+    /// Bytes of files. A file of several names counts once for each.
     pub bytes: u64,
     /// What was left out, and why; at most 64.
     pub skipped: Vec<Skipped>,
@@ -17,15 +59,251 @@ pub struct Copied {
     pub skipped_left_out: u64,
 }
 
+impl fmt::Display for Copied {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { files, folders, bytes, .. } = self;
+        write!(formatter, "{files} files, {folders} folders, {bytes} bytes")
+    }
+}
+
 /// An entry that was not copied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
-    /// Its path, relative to the workspace, made printable.
+    /// Its path, relative to the workspace, made printable and cut to 1,024 bytes.
     pub path: PathBuf,
     /// Why, in words.
     pub reason: &'static str,
 }
 
-/// Why copying ended early.
+/// Which way files go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopyDirection {
+    /// Into a workspace, before the program starts.
+    In,
+    /// Out of a workspace, after its end.
+    Out,
+}
+
+impl fmt::Display for CopyDirection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::In => "into the workspace",
+            Self::Out => "out of the workspace",
+        })
+    }
+}
+
+/// A bound of copying; all follow from [`Limits::disk_bytes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopyBound {
+    /// Bytes of all files, sparse ones by the size that they show.
+    Bytes,
+    /// Names, those that are left out included: one for each 4 KiB of disk, between 1,024 and a
+    /// million.
+    Entries,
+    /// Folders within folders: 64.
+    Depth,
+}
+
+impl CopyBound {
+    /// What the bound is counted in.
+    fn unit(self) -> &'static str {
+        match self {
+            Self::Bytes => "bytes",
+            Self::Entries => "entries",
+            Self::Depth => "folders within each other",
+        }
+    }
+
+    fn remedy(self) -> &'static str {
+        match self {
+            Self::Bytes => "raise `limits.disk_bytes` or make the folder smaller",
+            Self::Entries => "raise `limits.disk_bytes` (4096 for each entry) or have fewer",
+            Self::Depth => "make the folder flatter",
+        }
+    }
+}
+
+/// Why copying ended early. Paths are printable; those of [`Self::Exceeded`] and [`Self::Failed`]
+/// are relative to the workspace where they do not start with `/`.
 #[derive(Debug, thiserror::Error)]
-pub enum WorkspaceError {}
+pub enum WorkspaceError {
+    /// The folder of the caller cannot be used. Nothing was copied.
+    #[error("cannot copy files {direction}: `{}` {reason}", path.display())]
+    Refused {
+        /// Which way files were to go.
+        direction: CopyDirection,
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong with it, and what to do.
+        reason: &'static str,
+    },
+    /// There is no safe way to open files. Nothing was copied.
+    #[error(
+        "cannot copy files safely: `openat2` is refused: {0}; \
+         it needs Linux 5.6 and a container runtime that lets it through"
+    )]
+    Unsupported(#[source] io::Error),
+    /// There is more than may be copied.
+    #[error(
+        "cannot copy all files {direction}: `{}` is beyond {limit} {}; copied so far: {so_far}; {}",
+        path.display(), bound.unit(), bound.remedy()
+    )]
+    Exceeded {
+        /// Which way files went.
+        direction: CopyDirection,
+        /// Which bound.
+        bound: CopyBound,
+        /// Its value.
+        limit: u64,
+        /// The entry that was one too many.
+        path: PathBuf,
+        /// What was copied before it.
+        so_far: Box<Copied>,
+    },
+    /// A step failed that has to do with no single entry, such as a full disk.
+    #[error(
+        "cannot copy all files {direction}: `{}`: {source}; copied so far: {so_far}; \
+         see to that and run it again",
+        path.display()
+    )]
+    Failed {
+        /// Which way files went.
+        direction: CopyDirection,
+        /// The entry where it failed.
+        path: PathBuf,
+        /// What the kernel said.
+        source: io::Error,
+        /// What was copied before it.
+        so_far: Box<Copied>,
+    },
+}
+
+/// How much is copied at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bounds {
+    /// Bytes of all files.
+    pub(crate) bytes: u64,
+    /// Names.
+    pub(crate) entries: u64,
+    /// Folders within folders, [`DEPTH_MAX`] at most.
+    pub(crate) depth: usize,
+}
+
+impl Bounds {
+    /// The bounds that go with a disk of [`Limits::disk_bytes`].
+    pub(crate) fn of(limits: &Limits) -> Self {
+        Self {
+            bytes: limits.disk_bytes,
+            entries: (limits.disk_bytes / BYTES_PER_ENTRY).clamp(ENTRIES_MIN, ENTRIES_MAX),
+            depth: DEPTH_MAX,
+        }
+    }
+}
+
+/// Copies what is in the folder `source` into `workspace`, an opened directory that is still empty.
+///
+/// `source` is absolute, leads through no symbolic link, and is neither the root of the file system
+/// nor a folder that holds the home directory. A symbolic link in it is made again where its target
+/// stays inside; else it is left out, as is what cannot be read. The program has not started yet,
+/// so a tree that is too large is an error and not a part of a tree.
+///
+/// With an `owner` (user and group as this process calls them), the workspace and all in it belong
+/// to that owner. It is made in that owner's name rather than given away later: the kernel lets
+/// nobody make files in a tmpfs of a user namespace in which he has no number, which goes for a
+/// gateway that is root. That marks this process as non-dumpable, as any change of user does.
+///
+/// # Errors
+///
+/// [`WorkspaceError`]; the workspace then holds a part of the files and is to be thrown away.
+pub(crate) fn copy_in(
+    source: &Path,
+    workspace: BorrowedFd<'_>,
+    bounds: &Bounds,
+    owner: Option<(u32, u32)>,
+) -> Result<Copied, WorkspaceError> {
+    let source_folder = open::source(source)?;
+    let target_folder = open::workspace(workspace, CopyDirection::In)?;
+    let own = sys::user_and_group();
+    let Some(owner) = owner.filter(|owner| *owner != own) else {
+        return Walk::new(bounds, Target::Workspace).run(source_folder, target_folder);
+    };
+    let failed = |source_error| failed_at(CopyDirection::In, source, source_error);
+    std::os::unix::fs::fchown(&target_folder, Some(owner.0), Some(owner.1)).map_err(failed)?;
+    // Who acts as somebody else is a thread of its own: should the way back fail, it ends with the
+    // thread.
+    std::thread::scope(|scope| {
+        let target = Target::WorkspaceOf { owner, own };
+        let walk = move || Walk::new(bounds, target).run(source_folder, target_folder);
+        let thread = std::thread::Builder::new().name("copy-in".to_owned());
+        let thread = thread.spawn_scoped(scope, walk).map_err(failed)?;
+        thread.join().map_err(|_| failed(io::Error::other("the copying thread panicked")))?
+    })
+}
+
+/// Copies what is in `workspace`, an opened directory, into the folder `destination`; see
+/// [`Destination::open`] and [`copy_out_to`], which a caller that runs a program should rather use.
+///
+/// # Errors
+///
+/// [`WorkspaceError`]; what it says to be copied so far stays.
+pub(crate) fn copy_out(
+    workspace: BorrowedFd<'_>,
+    destination: &Path,
+    bounds: &Bounds,
+) -> Result<Copied, WorkspaceError> {
+    copy_out_to(workspace, &Destination::open(destination)?, bounds)
+}
+
+/// Copies what is in `workspace`, an opened directory, into `destination`.
+///
+/// A file comes under a temporary name and is then renamed, over a regular file where there is one;
+/// nothing else that is already there is ever replaced or followed. A folder that is already there
+/// is filled up. Files get mode 644, programs 755 and folders 755, less the umask. Left out, with
+/// the reason, are symbolic links, devices, pipes and sockets, what cannot be read or changes
+/// meanwhile, what lies too deep, names that begin like our temporary ones, and names with control
+/// characters: no honest program makes them, and a terminal that lists them obeys them. Names that
+/// are no UTF-8 are copied as they are.
+///
+/// # Errors
+///
+/// [`WorkspaceError`]; what it says to be copied so far stays.
+pub(crate) fn copy_out_to(
+    workspace: BorrowedFd<'_>,
+    destination: &Destination,
+    bounds: &Bounds,
+) -> Result<Copied, WorkspaceError> {
+    let source = open::workspace(workspace, CopyDirection::Out)?;
+    let failed = |error| failed_at(CopyDirection::Out, &destination.path, error);
+    let target = destination.folder.as_fd().try_clone_to_owned().map_err(failed)?;
+    Walk::new(bounds, Target::Destination).run(source, target.into())
+}
+
+/// A folder that files may be copied out to, held open: when it is opened before the program
+/// starts, then the program cannot put another in its place.
+#[derive(Debug)]
+pub(crate) struct Destination {
+    folder: File,
+    path: PathBuf,
+}
+
+impl Destination {
+    /// Opens the folder `path`, and makes it where only the last part of the path is missing.
+    ///
+    /// `path` is absolute, leads through no symbolic link, and is neither the root of the file
+    /// system nor a folder that holds the home directory: a program would write into what logs its
+    /// user in.
+    ///
+    /// # Errors
+    ///
+    /// [`WorkspaceError::Refused`] or, where the kernel fails, another.
+    pub(crate) fn open(path: &Path) -> Result<Self, WorkspaceError> {
+        Ok(Self { folder: open::destination(path)?, path: path.to_owned() })
+    }
+}
+
+/// An error at a path of the caller's, before anything was copied.
+fn failed_at(direction: CopyDirection, path: &Path, source: io::Error) -> WorkspaceError {
+    let so_far = Box::default();
+    WorkspaceError::Failed { direction, path: names::printable_path(path), source, so_far }
+}
