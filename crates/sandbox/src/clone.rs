@@ -5,6 +5,8 @@
 //! nothing else: it allocates nothing, locks nothing, and cannot panic.
 #![expect(unsafe_code, reason = "the child side of a clone obeys its own contract")]
 
+use crate::command::child::Prepared;
+use crate::command::{payload, plan};
 use crate::identity::{Become, Rung};
 use crate::sys::{self, Descriptors, Executable, Side, SignalMask};
 use crate::{Step, strict};
@@ -26,6 +28,21 @@ pub(crate) enum Purpose {
     Trial,
     /// To become a program.
     Program(Program),
+    /// To build a sandbox and run a program in it.
+    Command(Box<Prepared>),
+}
+
+impl Purpose {
+    /// The user and group that the child is inside of its own user namespace.
+    fn inside_id(&self) -> u32 {
+        match self {
+            // Root inside, which has capabilities over its own namespaces alone and gives them up
+            // in confine().
+            Self::Trial | Self::Program(_) => 0,
+            // Programs expect to be somebody.
+            Self::Command(_) => plan::USER,
+        }
+    }
 }
 
 /// A program with all that it gets.
@@ -79,9 +96,8 @@ pub(crate) fn start(purpose: &Purpose, rung: Option<Rung>) -> Result<Started, (S
     let pointers = Pointers::of(purpose);
     let child = Child {
         purpose,
-        arguments: &pointers.arguments,
-        environment: &pointers.environment,
-        become_user: rung.map_or(Become::NOBODY_ELSE, Rung::becomes),
+        pointers: &pointers,
+        become_user: rung.map_or(Become::NOBODY_ELSE, |rung| rung.becomes(purpose.inside_id())),
         empty_root: rung.is_some_and(|rung| rung.namespaces),
         go: go_child.as_raw_fd(),
         status: status_child.as_raw_fd(),
@@ -95,7 +111,7 @@ pub(crate) fn start(purpose: &Purpose, rung: Option<Rung>) -> Result<Started, (S
         Side::Parent(pid, pidfd) => (pid, pidfd),
     };
     if let Some(rung) = rung.filter(|rung| rung.namespaces)
-        && let Err(error) = rung.write_maps(pid)
+        && let Err(error) = rung.write_maps(pid, purpose.inside_id())
     {
         // Without the byte the child exits by itself once `go` is dropped; it is reaped so that
         // nothing is left.
@@ -127,24 +143,22 @@ pub(crate) fn above_stdio(descriptor: OwnedFd) -> io::Result<OwnedFd> {
     }
 }
 
-/// The lists of exec, which end with a null pointer.
-struct Pointers {
-    arguments: Vec<*const c_char>,
-    environment: Vec<*const c_char>,
+/// The lists of exec, made before the clone.
+enum Pointers {
+    None,
+    Program { arguments: Vec<*const c_char>, environment: Vec<*const c_char> },
+    Command(payload::Pointers),
 }
 
 impl Pointers {
     fn of(purpose: &Purpose) -> Self {
-        let list = |texts: &[CString]| {
-            let ends = std::iter::once(std::ptr::null());
-            texts.iter().map(|text| text.as_ptr()).chain(ends).collect()
-        };
         match purpose {
-            Purpose::Trial => Self { arguments: Vec::new(), environment: Vec::new() },
-            Purpose::Program(program) => Self {
-                arguments: list(&program.arguments),
-                environment: list(&program.environment),
+            Purpose::Trial => Self::None,
+            Purpose::Program(program) => Self::Program {
+                arguments: payload::null_ended(&program.arguments),
+                environment: payload::null_ended(&program.environment),
             },
+            Purpose::Command(prepared) => Self::Command(prepared.payload.pointers()),
         }
     }
 }
@@ -152,8 +166,7 @@ impl Pointers {
 /// All that the child looks at.
 struct Child<'a> {
     purpose: &'a Purpose,
-    arguments: &'a [*const c_char],
-    environment: &'a [*const c_char],
+    pointers: &'a Pointers,
     become_user: Become,
     empty_root: bool,
     go: RawFd,
@@ -171,16 +184,7 @@ impl Child<'_> {
         if !matches!(sys::read_byte(self.go), Ok(true)) {
             sys::exit(EXIT_ORPHAN);
         }
-        let (step, error) = match self.prepare() {
-            Err(failed) => failed,
-            Ok(()) => match self.purpose {
-                Purpose::Trial => match self.try_root() {
-                    Err(failed) => failed,
-                    Ok(()) => sys::exit(0),
-                },
-                Purpose::Program(program) => self.become_program(program),
-            },
-        };
+        let (step, error) = self.serve();
         let mut failure: Failure = [step.number(), 0, 0, 0, 0];
         let number = error.raw_os_error().unwrap_or(0).to_ne_bytes();
         for (to, from) in failure.iter_mut().skip(1).zip(number) {
@@ -191,15 +195,30 @@ impl Child<'_> {
         sys::exit(EXIT_FAILED)
     }
 
+    /// Does what the child is for; returns only with the step that failed.
+    fn serve(&self) -> (Step, io::Error) {
+        if let (Purpose::Command(prepared), Pointers::Command(pointers)) =
+            (self.purpose, self.pointers)
+        {
+            return prepared.run(&self.become_user, pointers, self.status);
+        }
+        if let Err(failed) = self.prepare() {
+            return failed;
+        }
+        match (self.purpose, self.pointers) {
+            (Purpose::Program(program), Pointers::Program { arguments, environment }) => {
+                become_program(program, arguments, environment)
+            }
+            (_, _) => match self.try_root() {
+                Ok(()) => sys::exit(0),
+                Err(failed) => failed,
+            },
+        }
+    }
+
     fn prepare(&self) -> Result<(), (Step, io::Error)> {
         let at = |step| move |error| (step, error);
-        if self.become_user.drop_groups {
-            sys::drop_groups().map_err(at(Step::Groups))?;
-        }
-        if let Some(id) = self.become_user.id {
-            sys::set_group(id).map_err(at(Step::User))?;
-            sys::set_user(id).map_err(at(Step::User))?;
-        }
+        become_user(&self.become_user)?;
         // After the change of user, which takes the setting away (prctl(2)).
         sys::process_control(libc::PR_SET_PDEATHSIG, [libc::SIGKILL, 0])
             .map_err(at(Step::DeathSignal))?;
@@ -216,33 +235,42 @@ impl Child<'_> {
         }
         Ok(())
     }
+}
 
-    fn become_program(&self, program: &Program) -> (Step, io::Error) {
-        if let Err(failed) = place(program) {
-            failed
-        } else {
-            let file = match &program.file {
-                File::Opened(descriptor) => Executable::Opened(descriptor.as_raw_fd()),
-                File::Path(path) => Executable::Path(path),
-            };
-            // SAFETY: `Pointers::of` ends both lists with null, and `program` owns the texts.
-            let error = unsafe { sys::exec(file, self.arguments, self.environment) };
-            (Step::Exec, error)
-        }
+/// Becomes the user and group that a child runs as.
+pub(crate) fn become_user(becoming: &Become) -> Result<(), (Step, io::Error)> {
+    let at = |step| move |error| (step, error);
+    if becoming.drop_groups {
+        sys::drop_groups().map_err(at(Step::Groups))?;
     }
+    if let Some(id) = becoming.id {
+        sys::set_group(id).map_err(at(Step::User))?;
+        sys::set_user(id).map_err(at(Step::User))?;
+    }
+    Ok(())
+}
+
+fn become_program(
+    program: &Program,
+    arguments: &[*const c_char],
+    environment: &[*const c_char],
+) -> (Step, io::Error) {
+    if let Err(failed) = place(program) {
+        return failed;
+    }
+    let file = match &program.file {
+        File::Opened(descriptor) => Executable::Opened(descriptor.as_raw_fd()),
+        File::Path(path) => Executable::Path(path),
+    };
+    // SAFETY: `payload::null_ended` ends both lists with null, and `program` owns the texts.
+    let error = unsafe { sys::exec(file, arguments, environment) };
+    (Step::Exec, error)
 }
 
 /// Everything of a program but the program itself.
 fn place(program: &Program) -> Result<(), (Step, io::Error)> {
     let at = |step| move |error| (step, error);
-    // The spawner blocks all signals, so no handler of the gateway can run in this copy of it; what
-    // a handler or the runtime changed (it ignores SIGPIPE) is undone before they are let through
-    // again.
-    for signal in 1..=SIGNAL_MAX {
-        if signal != libc::SIGKILL && signal != libc::SIGSTOP {
-            sys::default_signal(signal).map_err(at(Step::Signals))?;
-        }
-    }
+    default_signals().map_err(at(Step::Signals))?;
     if let Some(directory) = &program.directory {
         sys::change_directory(directory).map_err(at(Step::Directory))?;
     }
@@ -254,4 +282,13 @@ fn place(program: &Program) -> Result<(), (Step, io::Error)> {
     }
     sys::close_others(Descriptors::CloseOnExec).map_err(at(Step::CloseRange))?;
     sys::set_signal_mask(SignalMask::Empty).map_err(at(Step::Signals))
+}
+
+/// Undoes what the gateway changed about signals. The spawner blocks all of them, so no handler of
+/// the gateway can run in this copy of it; what a handler or the runtime changed (it ignores
+/// SIGPIPE) is undone before they are let through again.
+pub(crate) fn default_signals() -> io::Result<()> {
+    (1..=SIGNAL_MAX)
+        .filter(|signal| *signal != libc::SIGKILL && *signal != libc::SIGSTOP)
+        .try_for_each(sys::default_signal)
 }

@@ -10,6 +10,8 @@ use std::path::Path;
 /// User and group of workers of a gateway that runs as root: nobody's, so that they own no file and
 /// no process.
 const PRIVATE_ID: u32 = 200_000;
+/// How many more such ids there are, for programs that would share a user otherwise.
+const PRIVATE_IDS: u32 = 50_000;
 
 /// One way to start a worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +25,8 @@ pub(crate) struct Rung {
 /// Which user a worker is, as the rest of the system sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum User {
-    /// [`PRIVATE_ID`], without supplementary groups. Needs a privileged gateway.
-    Private,
+    /// This id, which nobody else has, without supplementary groups. Needs a privileged gateway.
+    Private(u32),
     /// The gateway's own user and group.
     Own {
         /// The effective user.
@@ -49,17 +51,13 @@ impl Become {
 }
 
 impl Rung {
-    /// What the child does about its user.
-    pub(crate) fn becomes(self) -> Become {
-        let private = self.user == User::Private;
-        let id = match (self.namespaces, private) {
-            // Root inside, which has capabilities over its own namespaces alone and gives them up
-            // in confine().
-            (true, _) => Some(0),
-            (false, true) => Some(PRIVATE_ID),
-            (false, false) => None,
+    /// What the child does about its user, which is called `inside` in its namespace.
+    pub(crate) fn becomes(self, inside: u32) -> Become {
+        let (own, drop_groups) = match self.user {
+            User::Private(id) => (Some(id), true),
+            User::Own { .. } => (None, false),
         };
-        Become { id, drop_groups: private }
+        Become { id: if self.namespaces { Some(inside) } else { own }, drop_groups }
     }
 
     /// The flags of clone.
@@ -77,11 +75,11 @@ impl Rung {
         }
     }
 
-    /// Writes the maps of a child that waits in its new user namespace.
-    pub(crate) fn write_maps(self, child: libc::pid_t) -> io::Result<()> {
+    /// Writes the maps of a child that waits in its new user namespace, where it is called `inside`.
+    pub(crate) fn write_maps(self, child: libc::pid_t, inside: u32) -> io::Result<()> {
         let folder = Path::new("/proc").join(child.to_string());
         let (user, group) = match self.user {
-            User::Private => (PRIVATE_ID, PRIVATE_ID),
+            User::Private(id) => (id, id),
             User::Own { user, group } => {
                 // Without privilege the kernel takes a group map only after this
                 // (user_namespaces(7)). A privileged gateway leaves it out, so that the child can
@@ -90,8 +88,21 @@ impl Rung {
                 (user, group)
             }
         };
-        fs::write(folder.join("gid_map"), format!("0 {group} 1"))?;
-        fs::write(folder.join("uid_map"), format!("0 {user} 1"))
+        fs::write(folder.join("gid_map"), format!("{inside} {group} 1"))?;
+        fs::write(folder.join("uid_map"), format!("{inside} {user} 1"))
+    }
+}
+
+impl User {
+    /// One of many private users, where this is one: who shares no namespace shall share no user.
+    pub(crate) fn apart(self, random: u64) -> Self {
+        match self {
+            Self::Private(first) => {
+                let step = u32::try_from(random % u64::from(PRIVATE_IDS)).unwrap_or(0);
+                Self::Private(first + 1 + step)
+            }
+            Self::Own { .. } => self,
+        }
     }
 }
 
@@ -101,11 +112,12 @@ pub(crate) fn ladder((user, group): (u32, u32)) -> Vec<Rung> {
     // private id.
     let map = |name: &str| fs::read_to_string(Path::new("/proc/self").join(name));
     let private = user == 0
-        && ["uid_map", "gid_map"]
-            .iter()
-            .all(|name| map(name).is_ok_and(|text| covers(&text, PRIVATE_ID)));
+        && ["uid_map", "gid_map"].iter().all(|name| {
+            let both = [PRIVATE_ID, PRIVATE_ID + PRIVATE_IDS];
+            map(name).is_ok_and(|text| both.iter().all(|id| covers(&text, *id)))
+        });
     let own = User::Own { user, group };
-    let users = [Some(User::Private).filter(|_| private), Some(own)];
+    let users = [Some(User::Private(PRIVATE_ID)).filter(|_| private), Some(own)];
     [true, false]
         .into_iter()
         .flat_map(|namespaces| {

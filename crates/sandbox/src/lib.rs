@@ -18,22 +18,33 @@ compile_error!(
 
 mod bubblewrap;
 mod clone;
+mod command;
 mod config;
 pub mod doctor;
 mod error;
 mod exit;
+mod filter;
 mod identity;
 mod isolation;
+mod ladder;
+mod launch;
+mod outcome;
+mod private;
 mod process;
 mod report;
+mod run;
 mod sandbox;
 #[cfg(any(target_os = "macos", test))]
 mod seatbelt;
 mod server;
 mod spawner;
 mod step;
+mod stream;
 pub mod strict;
+mod supervise;
 mod sys;
+mod tree;
+mod violations;
 mod worker;
 #[cfg_attr(not(test), expect(dead_code, reason = "its caller, the run of a command, comes next"))]
 mod workspace;
@@ -46,7 +57,7 @@ pub use exit::{Exit, ExitCause};
 pub use gloveport_egress::Refusal;
 pub use isolation::{Isolation, Provider};
 pub use report::{Captured, Exceeded, Outcome, Report, Usage, Violation};
-pub use sandbox::{Output, Sandbox, SandboxCommand, SandboxError, Stdin};
+pub use sandbox::{Cancel, Output, Sandbox, SandboxCommand, SandboxError, Stdin};
 pub use server::{ServerCommand, ServerProcess};
 pub use step::Step;
 pub use worker::{StrictLimits, WORKER_STACK_BYTES, WorkerCommand, WorkerProcess};

@@ -1,16 +1,24 @@
 //! Running any program under a [`SandboxConfig`].
 
-use crate::{SandboxConfig, SpawnError};
+use crate::launch::Ground;
+use crate::run::Run;
+use crate::{
+    ConfigError, Isolation, Provider, Report, SandboxConfig, SpawnError, WorkspaceError, ladder,
+};
+use gloveport_egress::Rules;
 use std::collections::BTreeMap;
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
+use std::sync::Arc;
 
-/// A judged configuration, ready to run programs. Cheap to copy and to keep; every run gets
-/// everything fresh.
+/// A judged configuration with the rung of the ladder that holds for it, ready to run programs.
+/// Cheap to copy and to keep; every run gets everything fresh.
 #[derive(Debug, Clone)]
 pub struct Sandbox {
-    config: SandboxConfig,
+    pub(crate) config: SandboxConfig,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) ground: Ground,
 }
 
 /// What to run.
@@ -73,29 +81,123 @@ impl std::fmt::Debug for Output {
     }
 }
 
-/// Why nothing was run.
-#[derive(Debug, thiserror::Error)]
-pub enum SandboxError {
-    /// The program could not be started.
-    #[error(transparent)]
-    Spawn(#[from] SpawnError),
-    /// Files could not be copied.
-    #[error(transparent)]
-    Workspace(#[from] crate::WorkspaceError),
+/// Ends runs from another thread. Copies of it are the same one.
+#[derive(Debug, Clone)]
+pub struct Cancel {
+    ends: Arc<(OwnedFd, OwnedFd)>,
 }
 
-impl Sandbox {
-    /// A sandbox of this configuration.
+impl Cancel {
+    /// One that has not been used.
     ///
     /// # Errors
     ///
-    /// Values that no machine can give.
+    /// Where no pipe can be made.
+    pub fn new() -> io::Result<Self> {
+        let (watched, pulled) = io::pipe()?;
+        Ok(Self { ends: Arc::new((watched.into(), pulled.into())) })
+    }
+
+    /// Ends every run that was given this, now and later. Returns at once. It may be called from any
+    /// thread, and more than once.
+    pub fn cancel(&self) {
+        // A full pipe is one that was used already.
+        let _ = crate::sys::write(self.ends.1.as_raw_fd(), b"c");
+    }
+
+    fn descriptor(&self) -> BorrowedFd<'_> {
+        self.ends.0.as_fd()
+    }
+}
+
+/// Why nothing was run.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    /// The configuration asks for what cannot be had.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The program could not be started, or no rung of the ladder holds.
+    #[error(transparent)]
+    Spawn(#[from] SpawnError),
+    /// Files could not be copied in.
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+    /// A program without a root of its own has nowhere to be.
+    #[error("cannot make a private folder: {source}; set `TMPDIR` to a folder that can be written")]
+    Folder {
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The network could not be served.
+    #[error("cannot serve the network of `{program}`: {source}; raise the limit of threads")]
+    Network {
+        /// The program.
+        program: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A run could not be watched to its end; it was killed.
+    #[error("lost sight of `{program}`, which was killed: {source}; report this as a defect")]
+    Watch {
+        /// The program.
+        program: String,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl Sandbox {
+    /// A sandbox of this configuration, on the best rung that this machine gives. It is tried with a
+    /// throw-away child, some milliseconds.
+    ///
+    /// # Errors
+    ///
+    /// Values that no machine can give, or no rung that holds.
     pub fn new(config: SandboxConfig) -> Result<Self, SandboxError> {
-        Ok(Self { config })
+        config.check()?;
+        let network = &config.network;
+        let rules = Rules::parse(network.allow_outbound, &network.allowed_hosts)
+            .expect("hosts were read when the configuration was checked");
+        let ground = ladder::choose(&config)?;
+        Ok(Self { config, rules: Arc::new(rules), ground })
     }
 
     /// The configuration.
     pub fn config(&self) -> &SandboxConfig {
         &self.config
+    }
+
+    /// What holds every run.
+    pub fn isolation(&self) -> Isolation {
+        Isolation {
+            namespaces: self.ground.rung.namespaces.then_some(Provider::Own),
+            landlock: self.ground.landlock,
+            seccomp: true,
+            cgroup: None,
+            seatbelt: false,
+        }
+    }
+
+    /// Runs a program to its end, at the latest that of its limits. Blocks.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError`], where nothing was run or a run could not be watched. That a program fails
+    /// or comes to a limit is no error.
+    pub fn run(&self, command: SandboxCommand) -> Result<Report, SandboxError> {
+        Run::of(self, &command)?.finish(command, None)
+    }
+
+    /// As [`Self::run`]; ends when it is told to.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::run`].
+    pub fn run_until(
+        &self,
+        command: SandboxCommand,
+        cancel: &Cancel,
+    ) -> Result<Report, SandboxError> {
+        Run::of(self, &command)?.finish(command, Some(cancel.descriptor()))
     }
 }

@@ -16,7 +16,7 @@ use crate::sys::{self, SignalMask, Wait};
 use crate::{SpawnError, Step};
 use std::fs::File;
 use std::io::{self, Read};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::LazyLock;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
@@ -31,7 +31,7 @@ static SPAWNER: LazyLock<io::Result<SyncSender<Request>>> = LazyLock::new(|| {
 });
 
 /// A step that failed, with the kernel's word for it.
-type Failed = (Step, io::Error);
+pub(crate) type Failed = (Step, io::Error);
 
 /// On which rung a worker runs, and why it is not on a better one.
 #[derive(Debug, Clone)]
@@ -69,6 +69,20 @@ pub(crate) fn start(
 ) -> Result<(libc::pid_t, OwnedFd), SpawnError> {
     let started = ask(|reply| Request::Start { purpose, rung, reply })?;
     started.and_then(confirm).map_err(|failed| named(program, failed))
+}
+
+/// Starts a child and does not wait for what becomes of it: that is read from its status.
+///
+/// # Errors
+///
+/// [`SpawnError::Failed`] with the step; nothing is left behind then.
+pub(crate) fn begin(
+    program: &str,
+    purpose: Purpose,
+    rung: Option<Rung>,
+) -> Result<Started, SpawnError> {
+    let started = ask(|reply| Request::Start { purpose, rung, reply })?;
+    started.map_err(|failed| named(program, failed))
 }
 
 fn ask<T>(request: impl FnOnce(SyncSender<T>) -> Request) -> Result<T, SpawnError> {
@@ -150,19 +164,27 @@ fn attempt(rung: Rung) -> Result<(), Failed> {
 /// Reads how the child's start went. A failed child is reaped.
 fn confirm(started: Started) -> Result<(libc::pid_t, OwnedFd), Failed> {
     let Started { pid, pidfd, status } = started;
-    let mut failure = Vec::new();
-    let length = size_of::<clone::Failure>() as u64;
-    let read = File::from(status).take(length).read_to_end(&mut failure);
-    let failed = match (read, failure.as_slice()) {
-        (Ok(0), _) => return Ok((pid, pidfd)),
-        (Ok(_), &[step, a, b, c, d]) => {
-            let error = io::Error::from_raw_os_error(i32::from_ne_bytes([a, b, c, d]));
-            (Step::from_number(step).unwrap_or(Step::Exec), error)
-        }
-        (Ok(_), _) => (Step::Exec, io::ErrorKind::InvalidData.into()),
-        (Err(error), _) => (Step::Control, error),
+    let failed = match read_failure(status.as_fd()) {
+        Ok(None) => return Ok((pid, pidfd)),
+        Ok(Some(failed)) => failed,
+        Err(error) => (Step::Control, error),
     };
     sys::signal_process(borrow(&pidfd), libc::SIGKILL).map_err(|error| (Step::Control, error))?;
     sys::wait(borrow(&pidfd), Wait::Reap).map_err(|error| (Step::Control, error))?;
     Err(failed)
+}
+
+/// Waits until a child is its program, or says which step failed.
+pub(crate) fn read_failure(status: BorrowedFd<'_>) -> io::Result<Option<Failed>> {
+    let mut failure = Vec::new();
+    let length = size_of::<clone::Failure>() as u64;
+    File::from(status.try_clone_to_owned()?).take(length).read_to_end(&mut failure)?;
+    match failure.as_slice() {
+        [] => Ok(None),
+        &[step, a, b, c, d] => {
+            let error = io::Error::from_raw_os_error(i32::from_ne_bytes([a, b, c, d]));
+            Ok(Some((Step::from_number(step).unwrap_or(Step::Exec), error)))
+        }
+        _ => Ok(Some((Step::Exec, io::ErrorKind::InvalidData.into()))),
+    }
 }

@@ -60,11 +60,33 @@ pub enum Step {
     Seccomp,
     /// Counting the own threads.
     Threads,
+    /// Opening a file or folder that the root shall show.
+    RootSource,
+    /// Attaching a file or folder to the root.
+    RootBind,
+    /// Making a file system in memory.
+    RootMemory,
+    /// Making a fresh `/proc`.
+    RootProcesses,
+    /// Covering a blocked path.
+    RootBlock,
+    /// Making a folder, file or link of the root.
+    RootEntry,
+    /// Naming the machine inside.
+    HostName,
+    /// Raising the loopback and making listeners.
+    Network,
+    /// Handing out the workspace.
+    Workspace,
+    /// Becoming the process above the program.
+    Reaper,
+    /// Setting Landlock rules.
+    Landlock,
 }
 
 impl Step {
     /// Every step, in the order of its number.
-    const ALL: [Self; 26] = [
+    const ALL: [Self; 37] = [
         Self::Descriptors,
         Self::Open,
         Self::Clone,
@@ -91,6 +113,17 @@ impl Step {
         Self::NonDumpable,
         Self::Seccomp,
         Self::Threads,
+        Self::RootSource,
+        Self::RootBind,
+        Self::RootMemory,
+        Self::RootProcesses,
+        Self::RootBlock,
+        Self::RootEntry,
+        Self::HostName,
+        Self::Network,
+        Self::Workspace,
+        Self::Reaper,
+        Self::Landlock,
     ];
 
     /// The step with this number.
@@ -123,6 +156,22 @@ impl Step {
             Self::Exec => {
                 "check that every user may execute the file (`chmod 755`), that its \
                  interpreter exists, and that it begins with `#!` if it is a text"
+            }
+            Self::RootSource => "check that every path of `filesystem` exists and is no link",
+            Self::RootBind | Self::RootBlock | Self::RootEntry => {
+                "check that the paths of `filesystem` do not lie in each other's way"
+            }
+            Self::RootMemory => "lower `limits.disk_bytes`",
+            Self::RootProcesses => {
+                "a masked /proc allows no fresh one: start the container with \
+                 `--security-opt systempaths=unconfined`"
+            }
+            Self::Landlock => {
+                "use a kernel with Landlock enabled (`lsm=landlock,...`), and a container profile \
+                 that lets the landlock calls through"
+            }
+            Self::HostName | Self::Network | Self::Workspace | Self::Reaper => {
+                "this never fails in fresh namespaces; look for a seccomp profile around gloveport"
             }
             Self::PrivateMounts | Self::RootMake | Self::RootAttach | Self::RootPivot => {
                 "allow user namespaces to mount: an AppArmor profile with `userns,` on \
@@ -173,6 +222,17 @@ impl fmt::Display for Step {
             Self::NonDumpable => "become non-dumpable",
             Self::Seccomp => "install the seccomp filter",
             Self::Threads => "count threads",
+            Self::RootSource => "open what the root shows",
+            Self::RootBind => "attach to the root",
+            Self::RootMemory => "make a file system in memory",
+            Self::RootProcesses => "make a fresh /proc",
+            Self::RootBlock => "cover a blocked path",
+            Self::RootEntry => "make an entry of the root",
+            Self::HostName => "name the machine",
+            Self::Network => "make listeners",
+            Self::Workspace => "hand out the workspace",
+            Self::Reaper => "become the process above",
+            Self::Landlock => "set landlock rules",
         })
     }
 }
@@ -187,6 +247,6 @@ mod tests {
             assert_eq!(step.number(), number);
             assert_eq!(Step::from_number(number), Some(step));
         }
-        assert_eq!(Step::from_number(26), None);
+        assert_eq!(Step::from_number(37), None);
     }
 }

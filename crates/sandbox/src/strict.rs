@@ -7,7 +7,6 @@
 //! It deliberately does not watch time: that a script ends is the gateway's business, with a kill
 //! from outside.
 
-pub(crate) mod bpf;
 mod landlock;
 mod order;
 pub(crate) mod root;
@@ -65,7 +64,7 @@ pub fn confine() -> Result<Isolation, ConfineError> {
         sys::default_signal(signal).map_err(ConfineError::at(Step::Signals))?;
     }
     // Last: it forbids everything that the lines above need.
-    sys::install_filter(&mut seccomp::strict()).map_err(ConfineError::at(Step::Seccomp))?;
+    sys::install_filter(&seccomp::strict()).map_err(ConfineError::at(Step::Seccomp))?;
     Ok(Isolation {
         namespaces: order.namespaces.then_some(Provider::Own),
         landlock,
@@ -103,7 +102,7 @@ fn limit(order: &Order) -> io::Result<()> {
 }
 
 /// Empties every capability set and sees to it that none can be filled again.
-fn drop_capabilities() -> io::Result<()> {
+pub(crate) fn drop_capabilities() -> io::Result<()> {
     // Only who may change the bounding set can empty it. Who may not has no capability that
     // no_new_privs leaves it.
     if sys::has_capability(CAP_SETPCAP)? {

@@ -8,16 +8,17 @@
 
 mod confine;
 pub(crate) mod files;
+pub(crate) mod mount;
 mod probe;
+pub(crate) mod socket;
+pub(crate) mod watch;
 
 pub(crate) use confine::{
-    Limit, attach, clear_capabilities, has_capability, install_filter, limit, make_mounts_private,
-    make_tmpfs, pivot_into, set_nice, single_threaded, soft_limit,
+    LandlockRights, Limit, clear_capabilities, has_capability, install_filter,
+    install_watched_filter, landlock_allow_path, landlock_allow_port, landlock_restrict,
+    landlock_ruleset, landlock_version, limit, lower_limit, set_nice, single_threaded, soft_limit,
 };
-pub(crate) use probe::{
-    bring_loopback_up, copy_read_only, install_listener, knows_clone3, landlock_deny,
-    landlock_version, make_proc, readable, session_keyring,
-};
+pub(crate) use probe::{install_listener, knows_clone3, landlock_deny, readable, session_keyring};
 
 use crate::exit::EXIT_CPU_LIMIT;
 use libc::{c_int, c_long, pid_t};
@@ -217,14 +218,21 @@ pub(crate) enum Descriptors {
     CloseOnExec,
 }
 
-/// Treats all descriptors from 3 on (`close_range(2)`).
+/// Treats all descriptors from 3 on.
 pub(crate) fn close_others(how: Descriptors) -> io::Result<()> {
+    close_range(3, RawFd::MAX, how)
+}
+
+/// Treats the descriptors from `first` to `last` (`close_range(2)`).
+pub(crate) fn close_range(first: RawFd, last: RawFd, how: Descriptors) -> io::Result<()> {
     let flags = match how {
         Descriptors::Close => 0,
         Descriptors::CloseOnExec => libc::CLOSE_RANGE_CLOEXEC,
     };
-    // SAFETY: numbers only. Who closes is a child before exec or a worker that keeps 0 to 2 alone.
-    unsafe { call(libc::SYS_close_range, [3, u32::MAX as usize, flags as usize, 0, 0]) }.map(drop)
+    // SAFETY: numbers only. Who closes is a child before exec, a worker that keeps 0 to 2 alone, or
+    // the process above a program, none of which uses the numbers again.
+    unsafe { call(libc::SYS_close_range, [word(first), word(last), flags as usize, 0, 0]) }
+        .map(drop)
 }
 
 /// Gives up all supplementary groups.

@@ -6,9 +6,11 @@ use super::child::{Act, Attempt, Prepared};
 use super::refusal::Refusal;
 use super::{Check, child};
 use crate::bubblewrap::Bubblewrap;
+use crate::filter::table::ARCHITECTURE;
+use crate::filter::{Answer, Rule, compile};
 use crate::identity::{self, Rung, User};
-use crate::strict::{bpf, seccomp};
-use crate::sys;
+use crate::strict::seccomp;
+use crate::sys::{self, mount, socket};
 use libc::c_int;
 use std::collections::BTreeMap;
 use std::io;
@@ -48,22 +50,25 @@ const USER_NAMESPACE: Attempt =
 
 const CAPABILITIES: Attempt = Attempt {
     namespaces: USER | libc::CLONE_NEWNET,
-    acts: &[Act { name: "bring the loopback up", run: |_| none(sys::bring_loopback_up()) }],
+    acts: &[Act { name: "bring the loopback up", run: |_| none(socket::raise_loopback()) }],
 };
 
 const MOUNTS: Attempt = Attempt {
     namespaces: USER | libc::CLONE_NEWNS,
     acts: &[
-        Act { name: "make mounts private", run: |_| none(sys::make_mounts_private()) },
-        Act { name: "make a file system", run: |_| none(sys::make_tmpfs(&[], 0)) },
-        Act { name: "show a folder read-only", run: |_| none(sys::copy_read_only(c"/usr")) },
+        Act { name: "make mounts private", run: |_| none(mount::make_mounts_private()) },
+        Act {
+            name: "make a file system",
+            run: |_| none(mount::make_file_system(c"tmpfs", &[], 0)),
+        },
+        Act { name: "show a folder read-only", run: |_| none(show_read_only()) },
         Act { name: "change the root", run: |_| none(change_root()) },
     ],
 };
 
 const PROC: Attempt = Attempt {
     namespaces: USER | libc::CLONE_NEWNS | libc::CLONE_NEWPID,
-    acts: &[Act { name: "mount a fresh /proc", run: |_| none(sys::make_proc()) }],
+    acts: &[Act { name: "mount a fresh /proc", run: |_| none(make_processes()) }],
 };
 
 const LANDLOCK: Attempt = Attempt {
@@ -81,7 +86,7 @@ const SECCOMP: Attempt = Attempt {
         NO_NEW_PRIVILEGES,
         Act {
             name: "install a seccomp filter",
-            run: |prepared| none(sys::install_filter(&mut prepared.strict)),
+            run: |prepared| none(sys::install_filter(&prepared.strict)),
         },
     ],
 };
@@ -100,7 +105,7 @@ const KEYRING: Attempt = Attempt {
         NO_NEW_PRIVILEGES,
         Act {
             name: "install a seccomp filter",
-            run: |prepared| none(sys::install_filter(&mut prepared.no_keyrings)),
+            run: |prepared| none(sys::install_filter(&prepared.no_keyrings)),
         },
         Act { name: "keep the session's keyring out of reach", run: |_| none(miss_keyring()) },
     ],
@@ -168,9 +173,20 @@ fn namespaces(rung: Rung, prepared: &mut Prepared) -> Result<u8, Refusal> {
 
 /// As a sandbox does it, with a root in which nothing is.
 fn change_root() -> io::Result<()> {
-    let root = sys::make_tmpfs(&[(c"size", c"4k")], 0)?;
-    sys::attach(root.as_fd(), c"/")?;
-    sys::pivot_into(root.as_fd())
+    let root = mount::make_file_system(c"tmpfs", &[(c"size", c"4k")], 0)?;
+    mount::attach(root.as_fd(), c"/")?;
+    mount::pivot_into(root.as_fd())
+}
+
+fn show_read_only() -> io::Result<()> {
+    let place = mount::open_following(c"/usr")?;
+    let tree = mount::copy_tree(place.as_fd())?;
+    mount::set_attributes(tree.as_fd(), mount::MOUNT_READ_ONLY)
+}
+
+fn make_processes() -> io::Result<std::os::fd::OwnedFd> {
+    let options = [(c"subset", c"pid"), (c"hidepid", c"invisible")];
+    mount::make_file_system(c"proc", &options, 0)
 }
 
 /// Fails where the keyring answers.
@@ -186,9 +202,9 @@ fn no_keyrings() -> Vec<libc::sock_filter> {
     let rules: Vec<_> = [libc::SYS_keyctl, libc::SYS_add_key, libc::SYS_request_key]
         .into_iter()
         .filter_map(|number| u32::try_from(number).ok())
-        .map(|number| bpf::Rule { number, answer: bpf::Answer::Fail(1), conditions: &[] })
+        .map(|number| Rule { number, answer: Answer::Fail(1), alternatives: &[] })
         .collect();
-    bpf::compile(&rules, bpf::Answer::Allow, seccomp::ARCHITECTURE)
+    compile(&rules, Answer::Allow, ARCHITECTURE)
 }
 
 /// An act without a value.

@@ -67,7 +67,7 @@ pub(super) fn run(attempt: &Attempt, rung: Rung, prepared: &mut Prepared) -> Res
     let is_mapped = attempt.namespaces & libc::CLONE_NEWUSER != 0;
     let child = Child {
         acts: attempt.acts,
-        become_user: if is_mapped { rung.becomes() } else { Become::NOBODY_ELSE },
+        become_user: if is_mapped { rung.becomes(0) } else { Become::NOBODY_ELSE },
         go: go_child.as_raw_fd(),
         status: status_child.as_raw_fd(),
         parents: [go.as_raw_fd(), status.as_raw_fd()],
@@ -79,7 +79,7 @@ pub(super) fn run(attempt: &Attempt, rung: Rung, prepared: &mut Prepared) -> Res
         Side::Parent(pid, pidfd) => (pid, pidfd),
     };
     drop((status_child, go_child));
-    let mapped = if is_mapped { rung.write_maps(pid) } else { Ok(()) };
+    let mapped = if is_mapped { rung.write_maps(pid, 0) } else { Ok(()) };
     let told = mapped.map_err(at("map user ids")).and_then(|()| {
         match sys::write(go.as_raw_fd(), b"g") {
             // It is gone already; how it went shows below.

@@ -1,25 +1,16 @@
-//! The system calls of confinement: limits, mounts, capabilities, the filter. The rules of the
+//! The system calls of confinement: limits, capabilities, Landlock, the filter. The rules of the
 //! parent module hold, but for [`single_threaded`], which allocates.
 
-use super::{call, change_directory, owned, word};
+use super::{call, owned, word};
 use libc::c_int;
-use std::ffi::CStr;
 use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 
-/// `linux/mount.h`: configure by a text value.
-const FSCONFIG_SET_STRING: usize = 1;
-/// `linux/mount.h`: make the file system.
-const FSCONFIG_CMD_CREATE: usize = 6;
-/// `linux/mount.h`: the source is the descriptor itself.
-const MOVE_MOUNT_F_EMPTY_PATH: usize = 4;
-/// `linux/mount.h`: `MS_REC` and `MS_PRIVATE` together.
-const MS_REC_PRIVATE: usize = 0x4000 | 0x4_0000;
 /// `linux/capability.h`: two words for each set.
 const CAPABILITY_VERSION_3: u32 = 0x2008_0522;
 
 /// The two values of a resource limit.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Limit {
     /// What holds.
     pub(crate) soft: u64,
@@ -39,14 +30,26 @@ pub(crate) fn limit(resource: u32, limit: Limit) -> io::Result<()> {
     set_limits(resource, libc::rlimit64 { rlim_cur: limit.soft, rlim_max: limit.hard })
 }
 
+/// Sets both limits of a resource, or what is there where that is less: who has a lower hard limit
+/// already needs no other.
+pub(crate) fn lower_limit(resource: u32, limit: Limit) -> io::Result<()> {
+    let hard = limit.hard.min(get_limits(resource)?.rlim_max);
+    set_limits(resource, libc::rlimit64 { rlim_cur: limit.soft.min(hard), rlim_max: hard })
+}
+
 /// Sets the soft limit of a resource, or the hard one where that is less, and leaves the hard one.
 pub(crate) fn soft_limit(resource: u32, value: u64) -> io::Result<()> {
+    let mut now = get_limits(resource)?;
+    now.rlim_cur = value.min(now.rlim_max);
+    set_limits(resource, now)
+}
+
+fn get_limits(resource: u32) -> io::Result<libc::rlimit64> {
     let mut now = libc::rlimit64 { rlim_cur: 0, rlim_max: 0 };
     let old = (&raw mut now).expose_provenance();
     // SAFETY: process 0 is this one; nothing is set, `now` is writable.
     unsafe { call(libc::SYS_prlimit64, [0, resource as usize, 0, old, 0]) }?;
-    now.rlim_cur = value.min(now.rlim_max);
-    set_limits(resource, now)
+    Ok(now)
 }
 
 fn set_limits(resource: u32, limits: libc::rlimit64) -> io::Result<()> {
@@ -74,52 +77,6 @@ pub(crate) fn single_threaded() -> io::Result<bool> {
         Err(error) if error.raw_os_error() == Some(libc::EINVAL) => Ok(false),
         Err(_) => Ok(std::fs::read_dir("/proc/self/task")?.count() == 1),
     }
-}
-
-/// Marks every mount private, so that no later one shows outside (mount(2)).
-pub(crate) fn make_mounts_private() -> io::Result<()> {
-    let flags = MS_REC_PRIVATE;
-    // SAFETY: the target is a C string; a change of propagation ignores source, type and data.
-    unsafe { call(libc::SYS_mount, [0, c"/".as_ptr().expose_provenance(), 0, flags, 0]) }.map(drop)
-}
-
-/// Makes a tmpfs that is mounted nowhere yet (fsopen(2), fsmount(2)).
-pub(crate) fn make_tmpfs(options: &[(&CStr, &CStr)], attributes: usize) -> io::Result<OwnedFd> {
-    // SAFETY: the type is a C string; flag 1 is FSOPEN_CLOEXEC.
-    let context = owned(unsafe {
-        call(libc::SYS_fsopen, [c"tmpfs".as_ptr().expose_provenance(), 1, 0, 0, 0])
-    }?);
-    let number = word(context.as_raw_fd());
-    for (key, value) in options {
-        let (key, value) = (key.as_ptr().expose_provenance(), value.as_ptr().expose_provenance());
-        // SAFETY: key and value are C strings.
-        unsafe { call(libc::SYS_fsconfig, [number, FSCONFIG_SET_STRING, key, value, 0]) }?;
-    }
-    // SAFETY: this command takes neither key nor value.
-    unsafe { call(libc::SYS_fsconfig, [number, FSCONFIG_CMD_CREATE, 0, 0, 0]) }?;
-    // SAFETY: numbers only; flag 1 is FSMOUNT_CLOEXEC.
-    Ok(owned(unsafe { call(libc::SYS_fsmount, [number, 1, attributes, 0, 0]) }?))
-}
-
-/// Attaches what [`make_tmpfs`] made (`move_mount(2)`).
-pub(crate) fn attach(mount: BorrowedFd<'_>, to: &CStr) -> io::Result<()> {
-    let (from, empty) = (word(mount.as_raw_fd()), c"".as_ptr().expose_provenance());
-    let (at, to) = (word(libc::AT_FDCWD), to.as_ptr().expose_provenance());
-    // SAFETY: both paths are C strings.
-    unsafe { call(libc::SYS_move_mount, [from, empty, at, to, MOVE_MOUNT_F_EMPTY_PATH]) }.map(drop)
-}
-
-/// Makes the root of `mount` the root of this process and lets go of the old one (`pivot_root(2)`,
-/// "`pivot_root`(".", ".")").
-pub(crate) fn pivot_into(mount: BorrowedFd<'_>) -> io::Result<()> {
-    let here = c".".as_ptr().expose_provenance();
-    // SAFETY: numbers and C strings only, in all four.
-    unsafe {
-        call(libc::SYS_fchdir, [word(mount.as_raw_fd()), 0, 0, 0, 0])?;
-        call(libc::SYS_pivot_root, [here, here, 0, 0, 0])?;
-        call(libc::SYS_umount2, [here, word(libc::MNT_DETACH), 0, 0, 0])?;
-    }
-    change_directory(c"/")
 }
 
 /// `cap_user_header_t` of capget(2).
@@ -161,12 +118,109 @@ pub(crate) fn clear_capabilities() -> io::Result<()> {
 
 /// Puts a seccomp filter on this thread (seccomp(2)). It needs `no_new_privs` and cannot be taken
 /// off.
-pub(crate) fn install_filter(program: &mut [libc::sock_filter]) -> io::Result<()> {
+pub(crate) fn install_filter(program: &[libc::sock_filter]) -> io::Result<()> {
+    seccomp(program, 0).map(drop)
+}
+
+/// As [`install_filter`]; gives the descriptor on which the filter's `SECCOMP_RET_USER_NOTIF`
+/// answers arrive (`seccomp_unotify(2)`). It closes on exec.
+pub(crate) fn install_watched_filter(program: &[libc::sock_filter]) -> io::Result<OwnedFd> {
+    seccomp(program, libc::SECCOMP_FILTER_FLAG_NEW_LISTENER).map(owned)
+}
+
+fn seccomp(program: &[libc::sock_filter], flags: libc::c_ulong) -> io::Result<libc::c_long> {
     let length = u16::try_from(program.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
-    let filter = libc::sock_fprog { len: length, filter: program.as_mut_ptr() };
+    let filter = libc::sock_fprog { len: length, filter: program.as_ptr().cast_mut() };
     let filter = (&raw const filter).expose_provenance();
     let mode = libc::SECCOMP_SET_MODE_FILTER as usize;
-    // SAFETY: `filter` points to `len` instructions that the kernel copies during the call, and
-    // checks.
-    unsafe { call(libc::SYS_seccomp, [mode, 0, filter, 0, 0]) }.map(drop)
+    let flags = usize::try_from(flags).map_err(|_| io::ErrorKind::InvalidInput)?;
+    // SAFETY: `filter` points to `len` instructions, which the kernel checks and copies during the
+    // call and never writes.
+    unsafe { call(libc::SYS_seccomp, [mode, flags, filter, 0, 0]) }
+}
+
+/// `struct landlock_ruleset_attr` (landlock(7)).
+#[repr(C)]
+struct LandlockRuleset {
+    files: u64,
+    network: u64,
+    scoped: u64,
+}
+
+/// `struct landlock_path_beneath_attr`, which is packed.
+#[repr(C, packed)]
+struct LandlockPath {
+    allowed: u64,
+    parent: c_int,
+}
+
+/// `struct landlock_net_port_attr`.
+#[repr(C)]
+struct LandlockPort {
+    allowed: u64,
+    port: u64,
+}
+
+/// The version of Landlock that this kernel has; an error where it has none.
+pub(crate) fn landlock_version() -> io::Result<u8> {
+    // SAFETY: with flag 1 (LANDLOCK_CREATE_RULESET_VERSION) nothing is read.
+    let version = unsafe { call(libc::SYS_landlock_create_ruleset, [0, 0, 1, 0, 0]) }?;
+    Ok(u8::try_from(version).unwrap_or(u8::MAX))
+}
+
+/// A new ruleset that denies what the three sets of rights name (`landlock_create_ruleset(2)`). A
+/// kernel of an older version refuses rights that it does not know.
+pub(crate) fn landlock_ruleset(rights: LandlockRights) -> io::Result<OwnedFd> {
+    let LandlockRights { files, network, scoped } = rights;
+    let attributes = LandlockRuleset { files, network, scoped };
+    // An older kernel takes a shorter structure.
+    let length = match (network, scoped) {
+        (0, 0) => 8,
+        (_, 0) => 16,
+        (_, _) => size_of::<LandlockRuleset>(),
+    };
+    let start = (&raw const attributes).expose_provenance();
+    // SAFETY: `attributes` lives on and is at least `length` long.
+    unsafe { call(libc::SYS_landlock_create_ruleset, [start, length, 0, 0, 0]) }.map(owned)
+}
+
+/// What a ruleset denies, as the bits of landlock(7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LandlockRights {
+    pub(crate) files: u64,
+    pub(crate) network: u64,
+    pub(crate) scoped: u64,
+}
+
+/// Allows `rights` on a file, or on a folder and all below it (`landlock_add_rule(2)`).
+pub(crate) fn landlock_allow_path(
+    ruleset: BorrowedFd<'_>,
+    path: BorrowedFd<'_>,
+    rights: u64,
+) -> io::Result<()> {
+    let attributes = LandlockPath { allowed: rights, parent: path.as_raw_fd() };
+    let start = (&raw const attributes).expose_provenance();
+    let ruleset = word(ruleset.as_raw_fd());
+    // SAFETY: rule type 1 (PATH_BENEATH) reads this structure, which lives on.
+    unsafe { call(libc::SYS_landlock_add_rule, [ruleset, 1, start, 0, 0]) }.map(drop)
+}
+
+/// Allows TCP `rights` on a port (`landlock_add_rule(2)`).
+pub(crate) fn landlock_allow_port(
+    ruleset: BorrowedFd<'_>,
+    port: u16,
+    rights: u64,
+) -> io::Result<()> {
+    let attributes = LandlockPort { allowed: rights, port: u64::from(port) };
+    let start = (&raw const attributes).expose_provenance();
+    let ruleset = word(ruleset.as_raw_fd());
+    // SAFETY: rule type 2 (NET_PORT) reads this structure, which lives on.
+    unsafe { call(libc::SYS_landlock_add_rule, [ruleset, 2, start, 0, 0]) }.map(drop)
+}
+
+/// Puts a ruleset on this thread for good (`landlock_restrict_self(2)`). It needs `no_new_privs`.
+pub(crate) fn landlock_restrict(ruleset: BorrowedFd<'_>) -> io::Result<()> {
+    let ruleset = word(ruleset.as_raw_fd());
+    // SAFETY: numbers only.
+    unsafe { call(libc::SYS_landlock_restrict_self, [ruleset, 0, 0, 0, 0]) }.map(drop)
 }

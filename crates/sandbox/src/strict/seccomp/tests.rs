@@ -1,10 +1,12 @@
 //! The worker's filter says what its table says, to every call.
 
-use super::super::bpf::tests::{Call, Random, interpret, oracle};
 use super::*;
+use crate::filter::Rule;
+use crate::filter::table::ARCHITECTURE;
+use crate::filter::tests::{Call, Random, interpret, oracle};
 
 fn rules(answer: Answer) -> Vec<Rule<'static>> {
-    let rules = rules_of_table();
+    let rules = table::rules(&[TABLE]);
     rules.into_iter().filter(|rule| rule.answer == answer).collect()
 }
 

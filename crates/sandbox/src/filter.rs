@@ -9,6 +9,9 @@
 //! or a set of flags below bit 32 (of the others the kernel either ignores the upper half or
 //! refuses the call).
 
+pub(crate) mod names;
+pub(crate) mod table;
+
 use libc::sock_filter;
 
 /// Loads a word of `struct seccomp_data` by its offset.
@@ -40,6 +43,8 @@ pub(crate) enum Answer {
     Fail(u16),
     /// The whole process is killed, with SIGSYS.
     Kill,
+    /// Who holds the filter's descriptor is asked; without one it fails with ENOSYS.
+    Ask,
 }
 
 impl Answer {
@@ -49,6 +54,7 @@ impl Answer {
             Self::Allow => libc::SECCOMP_RET_ALLOW,
             Self::Fail(number) => libc::SECCOMP_RET_ERRNO | u32::from(number),
             Self::Kill => libc::SECCOMP_RET_KILL_PROCESS,
+            Self::Ask => libc::SECCOMP_RET_USER_NOTIF,
         }
     }
 }
@@ -69,10 +75,11 @@ pub(crate) struct Condition {
 pub(crate) struct Rule<'a> {
     /// Its number.
     pub(crate) number: u32,
-    /// The answer where all conditions hold; else the filter's default.
+    /// The answer where one of the alternatives holds; else the filter's default.
     pub(crate) answer: Answer,
-    /// At most a dozen.
-    pub(crate) conditions: &'a [Condition],
+    /// Each a list of conditions that must all hold; none at all means always. At most thirty
+    /// conditions together.
+    pub(crate) alternatives: &'a [&'a [Condition]],
 }
 
 /// A range of system calls, up to the start of the next one.
@@ -80,7 +87,7 @@ pub(crate) struct Rule<'a> {
 struct Range<'a> {
     start: u32,
     answer: Answer,
-    conditions: &'a [Condition],
+    alternatives: &'a [&'a [Condition]],
 }
 
 /// The filter of a table: its architecture is checked first, then the number is searched.
@@ -100,12 +107,12 @@ fn ranges<'a>(rules: &[Rule<'a>], default: Answer) -> Vec<Range<'a>> {
     let mut rules = rules.to_vec();
     rules.sort_by_key(|rule| rule.number);
     let mut ranges: Vec<Range<'a>> = Vec::new();
-    let mut add = |start, answer, conditions: &'a [Condition]| {
+    let mut add = |start, answer, alternatives: &'a [&'a [Condition]]| {
         let merges = ranges.last().is_some_and(|last| {
-            last.answer == answer && last.conditions.is_empty() && conditions.is_empty()
+            last.answer == answer && last.alternatives.is_empty() && alternatives.is_empty()
         });
         if !merges {
-            ranges.push(Range { start, answer, conditions });
+            ranges.push(Range { start, answer, alternatives });
         }
     };
     let mut next = Some(0);
@@ -113,7 +120,7 @@ fn ranges<'a>(rules: &[Rule<'a>], default: Answer) -> Vec<Range<'a>> {
         if next.is_some_and(|next| next < rule.number) {
             add(next.unwrap_or(0), default, &[]);
         }
-        add(rule.number, rule.answer, rule.conditions);
+        add(rule.number, rule.answer, rule.alternatives);
         next = rule.number.checked_add(1);
     }
     if let Some(next) = next {
@@ -143,22 +150,34 @@ fn search(ranges: &[Range<'_>], default: Answer) -> Vec<sock_filter> {
 }
 
 fn leaf(range: &Range<'_>, default: Answer) -> Vec<sock_filter> {
-    let mut tail = vec![instruction(RETURN, range.answer.code())];
-    if !range.conditions.is_empty() {
-        tail.push(instruction(RETURN, default.code()));
+    let answer = instruction(RETURN, range.answer.code());
+    if range.alternatives.is_empty() {
+        return vec![answer];
     }
-    // From the last condition to the first, so that each knows how far the refusal at the end is.
-    for condition in range.conditions.iter().rev() {
-        let to_refusal = u8::try_from(tail.len() - 1).unwrap_or(u8::MAX);
+    let mut program = Vec::new();
+    for conditions in range.alternatives {
+        program.extend(alternative(conditions, answer));
+    }
+    // None of them held.
+    program.push(instruction(RETURN, default.code()));
+    program
+}
+
+/// Tests one condition after the other and answers; where one does not hold, goes on behind itself.
+fn alternative(conditions: &[Condition], answer: sock_filter) -> Vec<sock_filter> {
+    let mut program = vec![answer];
+    // From the last condition to the first, so that each knows how far the end is.
+    for condition in conditions.iter().rev() {
+        let to_end = u8::try_from(program.len()).unwrap_or(u8::MAX);
         let at = ARGUMENTS_AT + 8 * u32::from(condition.argument);
         let mut test = vec![instruction(LOAD, at)];
         if condition.mask != u32::MAX {
             test.push(instruction(AND, condition.mask));
         }
-        test.push(jump(JUMP_EQUAL, condition.value, (0, to_refusal)));
-        tail.splice(0..0, test);
+        test.push(jump(JUMP_EQUAL, condition.value, (0, to_end)));
+        program.splice(0..0, test);
     }
-    tail
+    program
 }
 
 fn instruction(code: u16, k: u32) -> sock_filter {

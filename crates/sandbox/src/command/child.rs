@@ -1,0 +1,175 @@
+//! The child of a sandbox, from its clone to its program: it builds the root, makes the listeners,
+//! and splits into the process above and the program.
+//!
+//! The rules of `clone.rs` hold: system calls only, on what was prepared before.
+#![expect(unsafe_code, reason = "a fork between clone and exec obeys the contract of `clone.rs`")]
+
+use super::init::{self, Init, Kind};
+use super::payload::{Payload, Pointers};
+use super::root::{Root, SOURCES_MAX, Trees};
+use crate::identity::Become;
+use crate::sys::socket::{self, Transport};
+use crate::sys::{self, Descriptors, SignalMask, mount, watch};
+use crate::{Step, clone};
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
+
+/// Byte that goes with a listener.
+pub(crate) const LISTENER: u8 = b'L';
+/// Byte that goes with the workspace.
+pub(crate) const WORKSPACE: u8 = b'W';
+/// Exit code of a child that was told nothing more.
+const EXIT_ORPHAN: i32 = 112;
+
+/// The listeners of a network, in the order in which they are sent.
+pub(crate) const LISTENERS: [(Transport, [u8; 4], u16); 5] = [
+    (Transport::Tcp, [127, 0, 0, 1], 3_128),
+    (Transport::Tcp, [127, 0, 0, 1], 1_080),
+    (Transport::Tcp, [0, 0, 0, 0], 443),
+    (Transport::Tcp, [0, 0, 0, 0], 80),
+    (Transport::Udp, [127, 0, 0, 1], 53),
+];
+
+/// Everything that the child needs.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    /// `None` where it keeps the machine's root.
+    pub(crate) root: Option<Root>,
+    /// Whether it makes listeners.
+    pub(crate) network: Network,
+    /// Whether it hands out its workspace and waits until that is filled.
+    pub(crate) workspace: Workspace,
+    /// The program.
+    pub(crate) payload: Payload,
+    /// The child's end of the channel.
+    pub(crate) channel: OwnedFd,
+    /// Hangs up when all shall end.
+    pub(crate) lifeline: OwnedFd,
+    /// Takes the program's status.
+    pub(crate) report: OwnedFd,
+    /// Descriptors 0 to 2. All are 3 or higher here.
+    pub(crate) stdio: [OwnedFd; 3],
+    /// What the process above is.
+    pub(crate) init: Kind,
+}
+
+/// See [`Prepared::network`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Network {
+    None,
+    Listeners,
+}
+
+/// See [`Prepared::workspace`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Workspace {
+    Kept,
+    HandedOut,
+}
+
+impl Prepared {
+    /// Runs the child; gives the step that failed.
+    pub(crate) fn run(
+        &self,
+        becoming: &Become,
+        pointers: &Pointers,
+        status: RawFd,
+    ) -> (Step, io::Error) {
+        match self.build(becoming) {
+            Ok(()) => self.split(pointers, status),
+            Err(failed) => failed,
+        }
+    }
+
+    fn build(&self, becoming: &Become) -> Result<(), (Step, io::Error)> {
+        let at = |step| move |error| (step, error);
+        let mut trees: Trees = [const { None }; SOURCES_MAX];
+        if let Some(root) = &self.root {
+            // As who it was: what is bound may lie where its new user could not walk.
+            root.open_sources(&mut trees)?;
+        }
+        clone::become_user(becoming)?;
+        if self.init == Kind::Namespace {
+            // With process 1, everything. Without a namespace it must live to kill the rest.
+            sys::process_control(libc::PR_SET_PDEATHSIG, [libc::SIGKILL, 0])
+                .map_err(at(Step::DeathSignal))?;
+        }
+        sys::new_session().map_err(at(Step::Session))?;
+        if let Some(root) = &self.root {
+            let workspace = root.enter(&trees)?;
+            mount::set_host_name(c"sandbox").map_err(at(Step::HostName))?;
+            self.listen().map_err(at(Step::Network))?;
+            if self.workspace == Workspace::HandedOut {
+                self.hand_out(workspace.as_ref()).map_err(at(Step::Workspace))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn listen(&self) -> io::Result<()> {
+        if self.network == Network::Listeners {
+            socket::raise_loopback()?;
+            for (transport, address, port) in LISTENERS {
+                let listener = socket::listen(transport, address, port)?;
+                socket::send_descriptor(self.channel.as_raw_fd(), LISTENER, listener.as_fd())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends the workspace and waits for one byte.
+    fn hand_out(&self, workspace: Option<&OwnedFd>) -> io::Result<()> {
+        let workspace = workspace.ok_or(io::ErrorKind::NotFound)?;
+        let channel = self.channel.as_raw_fd();
+        socket::send_descriptor(channel, WORKSPACE, workspace.as_fd())?;
+        if sys::read_byte(channel)? { Ok(()) } else { sys::exit(EXIT_ORPHAN) }
+    }
+
+    /// Splits into the process above and the program.
+    fn split(&self, pointers: &Pointers, status: RawFd) -> (Step, io::Error) {
+        if let Err(failed) = init::prepare(self.init) {
+            return failed;
+        }
+        // SAFETY: both sides make system calls only, and end in exec or exit.
+        let main = match unsafe { watch::fork() } {
+            Ok(main) => main,
+            Err(error) => return (Step::Reaper, error),
+        };
+        if main == 0 {
+            return self.program(pointers);
+        }
+        let init = Init {
+            lifeline: self.lifeline.as_raw_fd(),
+            report: self.report.as_raw_fd(),
+            kind: self.init,
+        };
+        // The program's start is told by the program alone.
+        sys::close(status);
+        // Nothing that it could still use is needed: it only waits.
+        if crate::strict::drop_capabilities().is_err() && self.init == Kind::Namespace {
+            sys::exit(EXIT_ORPHAN);
+        }
+        init.run(main)
+    }
+
+    fn program(&self, pointers: &Pointers) -> (Step, io::Error) {
+        match self.place() {
+            Ok(()) => self.payload.become_program(self.channel.as_raw_fd(), pointers),
+            Err(failed) => failed,
+        }
+    }
+
+    fn place(&self) -> Result<(), (Step, io::Error)> {
+        let at = |step| move |error| (step, error);
+        sys::process_control(libc::PR_SET_PDEATHSIG, [libc::SIGKILL, 0])
+            .map_err(at(Step::DeathSignal))?;
+        // Its own, so that a signal to its group is none to the process above.
+        sys::new_session().map_err(at(Step::Session))?;
+        clone::default_signals().map_err(at(Step::Signals))?;
+        for (descriptor, number) in self.stdio.iter().zip(0..) {
+            sys::duplicate(descriptor.as_raw_fd(), number).map_err(at(Step::Stdio))?;
+        }
+        sys::close_others(Descriptors::CloseOnExec).map_err(at(Step::CloseRange))?;
+        sys::set_signal_mask(SignalMask::Empty).map_err(at(Step::Signals))
+    }
+}

@@ -1,0 +1,282 @@
+//! What the root of a program shall look like: an allow-list, built from nothing.
+//!
+//! The plan is plain data, so that whoever makes the mounts (ourselves or `bwrap`) makes the same
+//! ones. It deliberately touches no file beyond looking at what is there.
+
+use crate::{Filesystem, Limits};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Where the workspace is, inside. It is also the home folder.
+pub(crate) const WORKSPACE: &str = "/work";
+/// The user and group that a program is, inside.
+pub(crate) const USER: u32 = 1_000;
+/// Entries of a file system in memory, for each 16 KiB of it; never less than 16,384 in all.
+const BYTES_PER_INODE: u64 = 16 << 10;
+const INODES_MIN: u64 = 16_384;
+/// Bytes of `/dev/shm`, at most.
+const SHARED_MEMORY_BYTES: u64 = 16 << 20;
+/// Folders of the system that hold programs and what they need, under their usual names.
+const SYSTEM: &[&str] = &["/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32"];
+/// Files of `/etc` that programs need and that tell nothing of this machine's users.
+const SETTINGS: &[&str] = &[
+    "/etc/alternatives",
+    "/etc/ca-certificates.conf",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/etc/mime.types",
+    "/etc/pki/ca-trust",
+    "/etc/pki/tls",
+    "/etc/ssl/certs",
+    "/etc/ssl/openssl.cnf",
+];
+/// Whole systems that live in a folder of their own.
+const STORES: &[&str] = &["/nix/store", "/gnu/store"];
+const DEVICES: &[&str] = &["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"];
+/// Links of `/dev` that programs expect.
+const DEVICE_LINKS: &[(&str, &str)] = &[
+    ("/dev/fd", "/proc/self/fd"),
+    ("/dev/stdin", "/proc/self/fd/0"),
+    ("/dev/stdout", "/proc/self/fd/1"),
+    ("/dev/stderr", "/proc/self/fd/2"),
+];
+
+/// One thing in the root. Paths are absolute, as they are seen inside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// An empty folder.
+    Folder { at: PathBuf, mode: u32 },
+    /// A file or folder of this machine, under the same name or another.
+    Bind { source: PathBuf, at: PathBuf, kind: Kind, access: Access },
+    /// A file with this content.
+    File { at: PathBuf, content: Vec<u8> },
+    /// A symbolic link.
+    Link { at: PathBuf, to: PathBuf },
+    /// An empty file system in memory.
+    Memory { at: PathBuf, bytes: u64, inodes: u64, mode: u32, execute: Execute },
+    /// `/proc`, with nothing but the program's own processes.
+    Processes { at: PathBuf },
+    /// Covers what is there with something empty that cannot be written.
+    Hole { at: PathBuf, kind: Kind },
+}
+
+/// What is bound or covered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    File,
+    Folder,
+}
+
+/// What a program may do with what is bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    Read,
+    Write,
+    /// A device: neither executable nor a door to privileges, but usable as a device.
+    Device,
+}
+
+/// Whether files there may be executed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Execute {
+    Yes,
+    No,
+}
+
+/// The whole root, in the order in which it is built: what covers comes after what is covered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RootPlan {
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// Whether `/proc` can be had: some containers mask their own, and then no fresh one is allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Proc {
+    Fresh,
+    None,
+}
+
+/// Whether names are resolved by the stub inside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Names {
+    Stub,
+    None,
+}
+
+impl RootPlan {
+    /// The root for a program under these settings.
+    pub(crate) fn of(filesystem: &Filesystem, limits: &Limits, proc: Proc, names: Names) -> Self {
+        let mut plan = Self { entries: Vec::new() };
+        plan.system();
+        plan.settings(names);
+        plan.devices();
+        if proc == Proc::Fresh {
+            plan.entries.push(Entry::Processes { at: "/proc".into() });
+        }
+        plan.memory("/tmp", limits.disk_bytes, Execute::Yes);
+        plan.memory(WORKSPACE, limits.disk_bytes, Execute::Yes);
+        plan.memory("/dev/shm", limits.disk_bytes.min(SHARED_MEMORY_BYTES), Execute::No);
+        plan.own(filesystem);
+        plan
+    }
+
+    /// Which parts of the machine's own root a program without one may use, and the folders that it
+    /// may write.
+    pub(crate) fn of_machine(filesystem: &Filesystem, private: [&Path; 2]) -> Self {
+        let mut plan = Self { entries: Vec::new() };
+        plan.system();
+        for path in SETTINGS.iter().map(Path::new) {
+            plan.bind(path, path, Access::Read);
+        }
+        for path in DEVICES.iter().map(Path::new) {
+            plan.bind(path, path, Access::Device);
+        }
+        for path in private {
+            plan.bind(path, path, Access::Write);
+        }
+        plan.own(filesystem);
+        plan
+    }
+
+    fn system(&mut self) {
+        for path in SYSTEM.iter().chain(STORES).map(Path::new) {
+            match fs::symlink_metadata(path) {
+                Ok(found) if found.is_symlink() => {
+                    if let Ok(to) = fs::read_link(path) {
+                        self.entries.push(Entry::Link { at: path.to_owned(), to });
+                    }
+                }
+                Ok(found) if found.is_dir() => self.bind(path, path, Access::Read),
+                Ok(_) | Err(_) => {}
+            }
+        }
+    }
+
+    fn settings(&mut self, names: Names) {
+        self.entries.push(Entry::Folder { at: "/etc".into(), mode: 0o755 });
+        for path in SETTINGS.iter().map(Path::new) {
+            // What lies behind a link is bound under the link's name: it may point anywhere.
+            if let Ok(real) = fs::canonicalize(path) {
+                self.bind(&real, path, Access::Read);
+            }
+        }
+        let hosts = match names {
+            Names::Stub => "hosts: files dns\n",
+            Names::None => "hosts: files\n",
+        };
+        let mut files = vec![
+            ("passwd", format!("sandbox:x:{USER}:{USER}::{WORKSPACE}:/bin/sh\n")),
+            ("group", format!("sandbox:x:{USER}:\n")),
+            ("hosts", "127.0.0.1 localhost sandbox\n".to_owned()),
+            ("nsswitch.conf", format!("passwd: files\ngroup: files\n{hosts}")),
+        ];
+        if names == Names::Stub {
+            files.push(("resolv.conf", "nameserver 127.0.0.1\noptions timeout:5\n".to_owned()));
+        }
+        let entry = |(name, content): (&str, String)| Entry::File {
+            at: Path::new("/etc").join(name),
+            content: content.into_bytes(),
+        };
+        self.entries.extend(files.into_iter().map(entry));
+    }
+
+    fn devices(&mut self) {
+        self.entries.push(Entry::Folder { at: "/dev".into(), mode: 0o755 });
+        for path in DEVICES.iter().map(Path::new) {
+            let (source, at) = (path.to_owned(), path.to_owned());
+            self.entries.push(Entry::Bind { source, at, kind: Kind::File, access: Access::Device });
+        }
+        for (at, to) in DEVICE_LINKS {
+            self.entries.push(Entry::Link { at: at.into(), to: to.into() });
+        }
+    }
+
+    fn memory(&mut self, at: &str, bytes: u64, execute: Execute) {
+        let inodes = (bytes / BYTES_PER_INODE).max(INODES_MIN);
+        self.entries.push(Entry::Memory { at: at.into(), bytes, inodes, mode: 0o700, execute });
+    }
+
+    /// What the user asked for, over all else; the holes last. That the paths are there and make
+    /// sense together was checked before.
+    fn own(&mut self, filesystem: &Filesystem) {
+        let read = filesystem.readonly.iter().map(|path| (path, Access::Read));
+        let write = filesystem.readwrite.iter().map(|path| (path, Access::Write));
+        let mut binds: Vec<_> = read.chain(write).collect();
+        // A folder before what lies in it, which may have other rights.
+        binds.sort_by_key(|(path, _)| path.components().count());
+        for (path, access) in binds {
+            // Where it is gone meanwhile, the start fails at this path.
+            let source = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+            let (at, kind) = (path.clone(), kind(&source));
+            self.entries.push(Entry::Bind { source, at, kind, access });
+        }
+        for path in &filesystem.blocked {
+            let kind = kind(path);
+            self.entries.push(Entry::Hole { at: path.clone(), kind });
+        }
+    }
+
+    /// Binds `source`, under the same name inside where that is the same path. The source is what
+    /// lies behind links, since no link is followed when it is opened.
+    fn bind(&mut self, source: &Path, at: &Path, access: Access) {
+        let Ok(source) = fs::canonicalize(source) else { return };
+        let kind = kind(&source);
+        self.entries.push(Entry::Bind { source, at: at.to_owned(), kind, access });
+    }
+
+    /// The paths that may be written, besides the file systems in memory.
+    pub(crate) fn writable(&self) -> Vec<PathBuf> {
+        self.paths(|entry| match entry {
+            Entry::Memory { at, .. } | Entry::Bind { at, access: Access::Write, .. } => Some(at),
+            _ => None,
+        })
+    }
+
+    /// The devices.
+    pub(crate) fn device_paths(&self) -> Vec<PathBuf> {
+        self.paths(|entry| match entry {
+            Entry::Bind { at, access: Access::Device, .. } => Some(at),
+            _ => None,
+        })
+    }
+
+    fn paths(&self, choose: impl Fn(&Entry) -> Option<&PathBuf>) -> Vec<PathBuf> {
+        self.entries.iter().filter_map(choose).cloned().collect()
+    }
+}
+
+fn kind(path: &Path) -> Kind {
+    if path.is_dir() { Kind::Folder } else { Kind::File }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_root_names_nothing_of_its_owner() {
+        let limits = Limits::default();
+        let plan = RootPlan::of(&Filesystem::default(), &limits, Proc::Fresh, Names::None);
+        for entry in &plan.entries {
+            if let Entry::Bind { source, .. } = entry {
+                let allowed = ["/usr", "/etc", "/dev", "/lib", "/bin", "/sbin", "/nix", "/gnu"];
+                assert!(allowed.iter().any(|part| source.starts_with(part)), "{source:?}");
+            }
+        }
+        assert!(plan.writable().iter().all(|path| {
+            ["/tmp", "/work", "/dev/shm"].iter().any(|part| path == Path::new(part))
+        }));
+    }
+
+    #[test]
+    fn holes_come_last() {
+        let filesystem = Filesystem {
+            readwrite: vec!["/usr".into()],
+            blocked: vec!["/usr/bin".into()],
+            ..Filesystem::default()
+        };
+        let plan = RootPlan::of(&filesystem, &Limits::default(), Proc::None, Names::Stub);
+        let last = plan.entries.last();
+        assert_eq!(last, Some(&Entry::Hole { at: "/usr/bin".into(), kind: Kind::Folder }));
+    }
+}

@@ -1,0 +1,382 @@
+//! Starting a run on a rung of the ladder: everything that the child needs is made ready, the child
+//! is started, and what it hands out (listeners, its workspace, the descriptor of its filter) is
+//! received.
+
+use crate::clone::{self, Purpose};
+use crate::command::child::{self, LISTENERS, Network, Prepared, Workspace};
+use crate::command::init::Kind;
+use crate::command::payload::{self, FILTER, Filters, Payload};
+use crate::command::plan::{Names, Proc, RootPlan, WORKSPACE};
+use crate::command::root::Root;
+use crate::command::rules::{OwnRoot, Rules};
+use crate::command::seccomp::{self, Others, Sockets};
+use crate::identity::{Rung, User};
+use crate::process::{Process, Reach};
+use crate::sandbox::Stdin;
+use crate::sys::{self, Limit, socket, watch};
+use crate::{SandboxConfig, SpawnError, Step, spawner};
+use gloveport_egress::Listeners;
+use std::collections::BTreeMap;
+use std::ffi::CString;
+use std::fs;
+use std::io;
+use std::net::{TcpListener, UdpSocket};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+/// Where programs are looked for, inside.
+const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/// A step of the start that failed.
+type Failed = (Step, io::Error);
+
+/// On what a run stands: one rung of the ladder, as it was tried.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ground {
+    /// Namespaces and user.
+    pub(crate) rung: Rung,
+    /// Whether `/proc` can be had.
+    pub(crate) proc: Proc,
+    /// The version of Landlock, where there is one.
+    pub(crate) landlock: Option<u8>,
+}
+
+/// What a run starts with.
+#[derive(Debug)]
+pub(crate) struct Order<'a> {
+    pub(crate) config: &'a SandboxConfig,
+    /// A name or a path; `None` to try whether everything can be had.
+    pub(crate) program: Option<&'a str>,
+    pub(crate) arguments: &'a [String],
+    pub(crate) environment: &'a BTreeMap<String, String>,
+    pub(crate) directory: Option<&'a Path>,
+    pub(crate) workspace: Workspace,
+}
+
+/// A child that has built its sandbox. Unless it is told to go on it does not.
+pub(crate) struct Begun {
+    pub(crate) process: Process,
+    pub(crate) lifeline: OwnedFd,
+    pub(crate) report: OwnedFd,
+    pub(crate) stdout: OwnedFd,
+    pub(crate) stderr: OwnedFd,
+    pub(crate) listeners: Option<Listeners>,
+    pub(crate) workspace: Option<OwnedFd>,
+    channel: OwnedFd,
+    status: OwnedFd,
+}
+
+/// A program that runs.
+pub(crate) struct Launched {
+    /// The descriptor of its filter, where it is watched.
+    pub(crate) filter: Option<OwnedFd>,
+}
+
+/// Where the parts of a run are.
+#[derive(Debug, Clone)]
+pub(crate) struct Places {
+    /// Home and workspace.
+    pub(crate) work: PathBuf,
+    /// Temporary files.
+    pub(crate) temporary: PathBuf,
+}
+
+impl Places {
+    /// As they are in a root of its own.
+    pub(crate) fn inside() -> Self {
+        Self { work: WORKSPACE.into(), temporary: "/tmp".into() }
+    }
+
+    /// Folders that are there on every machine.
+    pub(crate) fn anywhere() -> Self {
+        Self { work: "/".into(), temporary: "/".into() }
+    }
+}
+
+impl Order<'_> {
+    fn name(&self) -> String {
+        self.program.unwrap_or("a trial").to_owned()
+    }
+
+    fn failed(&self, (step, source): Failed) -> SpawnError {
+        SpawnError::Failed { program: self.name(), step, source }
+    }
+
+    /// Starts a child that builds its sandbox, and receives what it hands out.
+    ///
+    /// # Errors
+    ///
+    /// [`SpawnError`] with the step that failed; nothing is left behind then.
+    pub(crate) fn begin(
+        &self,
+        ground: &Ground,
+        places: &Places,
+        stdin: Stdin,
+    ) -> Result<Begun, SpawnError> {
+        let descriptors = |error| self.failed((Step::Descriptors, error));
+        let ends = Ends::make(stdin).map_err(descriptors)?;
+        let (channel, channel_child) = socket::channel().map_err(descriptors)?;
+        let channel_child = clone::above_stdio(channel_child).map_err(descriptors)?;
+        let (lifeline_child, lifeline) = clone::pipe().map_err(descriptors)?;
+        let (report, report_child) = clone::pipe().map_err(descriptors)?;
+        let plan = self.plan(ground, places);
+        let own_root = ground.rung.namespaces;
+        let root = if own_root { Some(Root::prepare(&plan)) } else { None };
+        let network = if self.config.network.is_open() && own_root {
+            Network::Listeners
+        } else {
+            Network::None
+        };
+        let prepared = Prepared {
+            root: root.transpose().map_err(|error| self.failed((Step::RootEntry, error)))?,
+            network,
+            workspace: self.workspace,
+            payload: self.payload(ground, places, &plan)?,
+            channel: channel_child,
+            lifeline: lifeline_child,
+            report: report_child,
+            stdio: ends.inside,
+            init: if own_root { Kind::Namespace } else { Kind::Subreaper },
+        };
+        let purpose = Purpose::Command(Box::new(prepared));
+        let started = spawner::begin(&self.name(), purpose, Some(ground.rung))?;
+        let process = Process::new((started.pid, started.pidfd), Reach::Process);
+        let mut begun = Begun {
+            process,
+            lifeline,
+            report,
+            stdout: ends.stdout,
+            stderr: ends.stderr,
+            listeners: None,
+            workspace: None,
+            channel,
+            status: started.status,
+        };
+        match begun.receive_all(network, self.workspace) {
+            Ok(()) => Ok(begun),
+            Err(error) => Err(self.failed(begun.failure(error))),
+        }
+    }
+
+    /// What its root shows: a root of its own, or a part of the machine's.
+    fn plan(&self, ground: &Ground, places: &Places) -> RootPlan {
+        let SandboxConfig { filesystem, limits, network, .. } = self.config;
+        if ground.rung.namespaces {
+            let names = if network.is_open() { Names::Stub } else { Names::None };
+            RootPlan::of(filesystem, limits, ground.proc, names)
+        } else {
+            RootPlan::of_machine(filesystem, [&places.work, &places.temporary])
+        }
+    }
+
+    fn payload(
+        &self,
+        ground: &Ground,
+        places: &Places,
+        plan: &RootPlan,
+    ) -> Result<Payload, SpawnError> {
+        let (sockets, ports) = if self.config.network.is_open() && ground.rung.namespaces {
+            (Sockets::Inet, LISTENERS.map(|(_, _, port)| port).to_vec())
+        } else {
+            (Sockets::None, Vec::new())
+        };
+        let own_root = if ground.rung.namespaces { OwnRoot::Yes } else { OwnRoot::No };
+        let rules = ground
+            .landlock
+            .map(|version| Rules::prepare(version, plan, own_root, &ports))
+            .transpose()
+            .map_err(|error| self.failed((Step::Landlock, error)))?;
+        let mut limits = payload::limits(&self.config.limits);
+        limits.push((libc::RLIMIT_NPROC, Limit::both(self.tasks(ground))));
+        let filters = Filters {
+            watched: seccomp::filter(sockets, Others::Watched),
+            plain: seccomp::filter(sockets, Others::Refused),
+        };
+        let directory = self.directory.unwrap_or(&places.work).as_os_str().as_bytes();
+        let text = |what: &str, bytes: &[u8]| {
+            CString::new(bytes)
+                .map_err(|_| SpawnError::Text { program: self.name(), what: what.to_owned() })
+        };
+        let program = match self.program {
+            None => None,
+            Some(name) => Some(text("its name", self.search(name)?.as_os_str().as_bytes())?),
+        };
+        let arguments = self.program.into_iter().chain(self.arguments.iter().map(String::as_str));
+        Ok(Payload {
+            limits,
+            rules,
+            filters,
+            directory: text("the directory", directory)?,
+            program,
+            arguments: arguments
+                .map(|argument| text("an argument", argument.as_bytes()))
+                .collect::<Result<_, _>>()?,
+            environment: self.environment(places, sockets)?,
+        })
+    }
+
+    /// The limit of processes and threads as the kernel counts them: for one user of one user
+    /// namespace, and so with the process above.
+    fn tasks(&self, ground: &Ground) -> u64 {
+        let own = u64::from(self.config.limits.processes) + 1;
+        match (ground.rung.namespaces, ground.rung.user) {
+            (true, _) | (false, User::Private(_)) => own,
+            // The user's other processes count as well.
+            (false, User::Own { user, .. }) => own + tasks_of(user),
+        }
+    }
+
+    fn environment(&self, places: &Places, sockets: Sockets) -> Result<Vec<CString>, SpawnError> {
+        let mut all: BTreeMap<String, String> = BTreeMap::new();
+        let mut set = |name: &str, value: &str| {
+            all.insert(name.to_owned(), value.to_owned());
+        };
+        set("PATH", PATH);
+        set("HOME", &places.work.to_string_lossy());
+        set("TMPDIR", &places.temporary.to_string_lossy());
+        set("LANG", "C.UTF-8");
+        if sockets == Sockets::Inet {
+            for name in ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"] {
+                set(name, "http://127.0.0.1:3128");
+            }
+            for name in ["ALL_PROXY", "all_proxy"] {
+                set(name, "socks5h://127.0.0.1:1080");
+            }
+        }
+        all.extend(self.environment.iter().map(|(name, value)| (name.clone(), value.clone())));
+        all.into_iter()
+            .map(|(name, value)| {
+                // The value may be a secret, so only the name is told.
+                let what = format!("the variable `{name}`");
+                let wrong = || SpawnError::Text { program: self.name(), what: what.clone() };
+                if name.is_empty() || name.contains('=') {
+                    return Err(wrong());
+                }
+                CString::new(format!("{name}={value}")).map_err(|_| wrong())
+            })
+            .collect()
+    }
+
+    /// The program's path inside. A name is searched in its `PATH`; what a path with a slash means
+    /// is found out by the kernel.
+    fn search(&self, name: &str) -> Result<PathBuf, SpawnError> {
+        if name.contains('/') {
+            return Ok(name.into());
+        }
+        let path = self.environment.get("PATH").map_or(PATH, String::as_str);
+        let found = std::env::split_paths(path)
+            .filter(|folder| folder.is_absolute() && !name.is_empty())
+            .map(|folder| folder.join(name))
+            .find(|path| {
+                let text = CString::new(path.as_os_str().as_bytes());
+                path.is_file() && text.is_ok_and(|text| sys::may_execute(&text).is_ok())
+            });
+        found.ok_or_else(|| SpawnError::NotFound {
+            program: name.to_owned(),
+            searched: format!("`{path}`, the `PATH` inside"),
+        })
+    }
+}
+
+impl Begun {
+    /// What the child hands out before it waits.
+    fn receive_all(&mut self, network: Network, workspace: Workspace) -> io::Result<()> {
+        if network == Network::Listeners {
+            let mut listeners = Vec::new();
+            for _ in LISTENERS {
+                listeners.push(self.receive(child::LISTENER)?);
+            }
+            let listeners: [OwnedFd; LISTENERS.len()] =
+                listeners.try_into().map_err(|_| io::ErrorKind::InvalidData)?;
+            let [http_proxy, socks_proxy, tls, plain, dns] = listeners;
+            self.listeners = Some(Listeners {
+                http_proxy: TcpListener::from(http_proxy),
+                socks_proxy: TcpListener::from(socks_proxy),
+                tls: TcpListener::from(tls),
+                plain: TcpListener::from(plain),
+                dns: UdpSocket::from(dns),
+            });
+        }
+        if workspace == Workspace::HandedOut {
+            self.workspace = Some(self.receive(child::WORKSPACE)?);
+        }
+        Ok(())
+    }
+
+    fn receive(&self, expected: u8) -> io::Result<OwnedFd> {
+        let mut byte = [0];
+        let received = socket::receive(self.channel.as_fd(), &mut byte)?;
+        match received.descriptor {
+            Some(descriptor) if received.length == 1 && byte == [expected] => Ok(descriptor),
+            _ => Err(io::ErrorKind::UnexpectedEof.into()),
+        }
+    }
+
+    /// Lets the child go on, and waits until it is its program.
+    ///
+    /// # Errors
+    ///
+    /// The step that failed.
+    pub(crate) fn go(&mut self) -> Result<Launched, Failed> {
+        if self.workspace.is_some()
+            && let Err(error) = sys::write(self.channel.as_raw_fd(), b"g")
+        {
+            return Err(self.failure(error));
+        }
+        // At its end the program runs without being watched, or a step failed.
+        let filter = self.receive(FILTER).ok();
+        match spawner::read_failure(self.status.as_fd()) {
+            Ok(None) => Ok(Launched { filter }),
+            Ok(Some(failed)) => Err(failed),
+            Err(error) => Err((Step::Control, error)),
+        }
+    }
+
+    /// What the child says of its failure, or else this error.
+    fn failure(&self, error: io::Error) -> Failed {
+        match spawner::read_failure(self.status.as_fd()) {
+            Ok(Some(failed)) => failed,
+            Ok(None) | Err(_) => (Step::Control, error),
+        }
+    }
+}
+
+/// The descriptors of a run.
+struct Ends {
+    inside: [OwnedFd; 3],
+    stdout: OwnedFd,
+    stderr: OwnedFd,
+}
+
+impl Ends {
+    fn make(stdin: Stdin) -> io::Result<Self> {
+        let stdin = match stdin {
+            Stdin::Empty => fs::File::open("/dev/null")?.into(),
+            Stdin::Bytes(bytes) => watch::sealed_memory(&bytes)?,
+            Stdin::Pipe(pipe) => pipe,
+        };
+        let (stdout, stdout_child) = clone::pipe()?;
+        let (stderr, stderr_child) = clone::pipe()?;
+        for descriptor in [&stdout, &stderr] {
+            watch::set_non_blocking(descriptor.as_raw_fd())?;
+        }
+        let inside = [clone::above_stdio(stdin)?, stdout_child, stderr_child];
+        Ok(Self { inside, stdout, stderr })
+    }
+}
+
+/// Processes and threads that a user has now.
+fn tasks_of(user: u32) -> u64 {
+    let Ok(processes) = fs::read_dir("/proc") else { return 0 };
+    processes
+        .flatten()
+        .filter_map(|process| fs::read_to_string(process.path().join("status")).ok())
+        .filter_map(|status| {
+            let field = |name: &str| {
+                let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+                line.split_whitespace().next()?.parse::<u64>().ok()
+            };
+            (field("Uid:")? == u64::from(user)).then(|| field("Threads:"))?
+        })
+        .sum()
+}

@@ -1,0 +1,136 @@
+//! One run of a program in a sandbox, from its order to its report.
+
+use crate::command::child::Workspace as Handing;
+use crate::launch::{Begun, Ground, Launched, Order, Places};
+use crate::private::{self, PrivateFolder};
+use crate::stream::Streams;
+use crate::supervise::{Supervision, Watched};
+use crate::violations::Violations;
+use crate::{Report, Sandbox, SandboxCommand, SandboxError, SpawnError, Stdin, Usage, outcome};
+use gloveport_egress::Egress;
+use std::io;
+use std::os::fd::{BorrowedFd, OwnedFd};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// A run before its program is started.
+pub(crate) struct Run<'a> {
+    sandbox: &'a Sandbox,
+    name: String,
+    started: Instant,
+    ground: Ground,
+    /// Where the program is, on a rung without a root of its own.
+    folder: Option<PrivateFolder>,
+}
+
+impl<'a> Run<'a> {
+    pub(crate) fn of(sandbox: &'a Sandbox, command: &SandboxCommand) -> Result<Self, SandboxError> {
+        let started = Instant::now();
+        sandbox.config.check_program(&command.program)?;
+        let mut ground = sandbox.ground;
+        let mut folder = None;
+        if !ground.rung.namespaces {
+            ground.rung.user = ground.rung.user.apart(private::random());
+            let made = PrivateFolder::make(ground.rung.user);
+            folder = Some(made.map_err(|source| SandboxError::Folder { source })?);
+        }
+        Ok(Self { sandbox, name: command.program.clone(), started, ground, folder })
+    }
+
+    /// Starts the program and stays with it to its end.
+    pub(crate) fn finish(
+        self,
+        mut command: SandboxCommand,
+        cancel: Option<BorrowedFd<'_>>,
+    ) -> Result<Report, SandboxError> {
+        let stdin = std::mem::take(&mut command.stdin);
+        let output = std::mem::take(&mut command.output);
+        let mut begun = self.begin(&command, stdin)?;
+        let egress = self.serve_network(&mut begun)?;
+        let Launched { filter } = begun.go().map_err(|(step, source)| SpawnError::Failed {
+            program: self.name.clone(),
+            step,
+            source,
+        })?;
+        let Begun { process, lifeline, report, stdout, stderr, .. } = begun;
+        let limits = self.sandbox.config.limits;
+        let streams = Streams::start([stdout, stderr], output, limits.output_bytes);
+        let mut supervision = Supervision {
+            process,
+            lifeline: Some(lifeline),
+            kill_reaches_all: self.ground.rung.namespaces,
+            streams: streams.map_err(|error| self.lost(error))?,
+            violations: Violations::of(filter),
+            cancel,
+            limits,
+            counts: None,
+            started: self.started,
+        };
+        let watched = supervision.watch().map_err(|error| self.lost(error))?;
+        let Supervision { streams, violations, .. } = supervision;
+        let ended = Ended { watched, streams, violations, report };
+        self.report(ended, egress)
+    }
+
+    fn begin(&self, command: &SandboxCommand, stdin: Stdin) -> Result<Begun, SandboxError> {
+        let wants_files = command.copy_in.is_some() || command.copy_out.is_some();
+        let workspace =
+            if wants_files && self.folder.is_none() { Handing::HandedOut } else { Handing::Kept };
+        let order = Order {
+            config: &self.sandbox.config,
+            program: Some(&command.program),
+            arguments: &command.arguments,
+            environment: &command.environment,
+            directory: command.directory.as_deref(),
+            workspace,
+        };
+        let places = self.folder.as_ref().map_or_else(Places::inside, |it| it.places().clone());
+        Ok(order.begin(&self.ground, &places, stdin)?)
+    }
+
+    fn serve_network(&self, begun: &mut Begun) -> Result<Option<Egress>, SandboxError> {
+        let Some(listeners) = begun.listeners.take() else { return Ok(None) };
+        let rules = Arc::clone(&self.sandbox.rules);
+        Egress::start(rules, listeners)
+            .map(Some)
+            .map_err(|source| SandboxError::Network { program: self.name.clone(), source })
+    }
+
+    fn report(&self, ended: Ended, egress: Option<Egress>) -> Result<Report, SandboxError> {
+        let Ended { watched, streams, mut violations, report } = ended;
+        // What was refused in its last moment.
+        violations.take().map_err(|error| self.lost(error))?;
+        let [stdout, stderr] = streams.finish().map_err(|error| self.lost(error))?;
+        let status = outcome::read_status(&report).map_err(|error| self.lost(error))?;
+        let (violations, violations_left_out) = violations.into_report();
+        let traffic = egress.map(Egress::stop).unwrap_or_default();
+        let Watched { stopped, exit, peak_memory_bytes } = watched;
+        Ok(Report {
+            outcome: outcome::judge(stopped, status, &exit, &self.sandbox.config.limits),
+            isolation: self.sandbox.isolation(),
+            usage: Usage {
+                wall: self.started.elapsed(),
+                cpu: exit.cpu,
+                peak_memory_bytes: peak_memory_bytes.max(exit.peak_memory_bytes),
+            },
+            stdout,
+            stderr,
+            violations,
+            violations_left_out,
+            refused_hosts: traffic.refusals,
+            copied_out: None,
+        })
+    }
+
+    fn lost(&self, source: io::Error) -> SandboxError {
+        SandboxError::Watch { program: self.name.clone(), source }
+    }
+}
+
+/// A run whose processes have ended.
+struct Ended {
+    watched: Watched,
+    streams: Streams,
+    violations: Violations,
+    report: OwnedFd,
+}
