@@ -94,6 +94,14 @@ impl Rung {
 }
 
 impl User {
+    /// Its user and group, where they are not the gateway's own.
+    pub(crate) fn private(self) -> Option<(u32, u32)> {
+        match self {
+            Self::Private(id) => Some((id, id)),
+            Self::Own { .. } => None,
+        }
+    }
+
     /// One of many private users, where this is one: who shares no namespace shall share no user.
     pub(crate) fn apart(self, random: u64) -> Self {
         match self {

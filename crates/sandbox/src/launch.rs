@@ -62,6 +62,8 @@ pub(crate) struct Begun {
     pub(crate) stderr: OwnedFd,
     pub(crate) listeners: Option<Listeners>,
     pub(crate) workspace: Option<OwnedFd>,
+    /// Whether the child waits for a byte before it goes on.
+    waits: bool,
     channel: OwnedFd,
     status: OwnedFd,
 }
@@ -149,6 +151,7 @@ impl Order<'_> {
             stderr: ends.stderr,
             listeners: None,
             workspace: None,
+            waits: self.workspace == Workspace::HandedOut,
             channel,
             status: started.status,
         };
@@ -318,7 +321,7 @@ impl Begun {
     ///
     /// The step that failed.
     pub(crate) fn go(&mut self) -> Result<Launched, Failed> {
-        if self.workspace.is_some()
+        if self.waits
             && let Err(error) = sys::write(self.channel.as_raw_fd(), b"g")
         {
             return Err(self.failure(error));

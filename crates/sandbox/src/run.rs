@@ -6,10 +6,13 @@ use crate::private::{self, PrivateFolder};
 use crate::stream::Streams;
 use crate::supervise::{Supervision, Watched};
 use crate::violations::Violations;
+use crate::workspace::{Bounds, Destination, copy_in, copy_out_to};
 use crate::{Report, Sandbox, SandboxCommand, SandboxError, SpawnError, Stdin, Usage, outcome};
 use gloveport_egress::Egress;
+use std::fs::OpenOptions;
 use std::io;
-use std::os::fd::{BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -45,7 +48,13 @@ impl<'a> Run<'a> {
     ) -> Result<Report, SandboxError> {
         let stdin = std::mem::take(&mut command.stdin);
         let output = std::mem::take(&mut command.output);
+        let destination = command.copy_out.as_deref().map(Destination::open).transpose()?;
         let mut begun = self.begin(&command, stdin)?;
+        let workspace = self.workspace(&mut begun)?;
+        if let (Some(source), Some(workspace)) = (&command.copy_in, &workspace) {
+            let bounds = Bounds::of(&self.sandbox.config.limits);
+            copy_in(source, workspace.as_fd(), &bounds, self.ground.rung.user.private())?;
+        }
         let egress = self.serve_network(&mut begun)?;
         let Launched { filter } = begun.go().map_err(|(step, source)| SpawnError::Failed {
             program: self.name.clone(),
@@ -69,7 +78,12 @@ impl<'a> Run<'a> {
         let watched = supervision.watch().map_err(|error| self.lost(error))?;
         let Supervision { streams, violations, .. } = supervision;
         let ended = Ended { watched, streams, violations, report };
-        self.report(ended, egress)
+        let mut report = self.report(ended, egress)?;
+        if let (Some(destination), Some(workspace)) = (&destination, &workspace) {
+            let bounds = Bounds::of(&self.sandbox.config.limits);
+            report.copied_out = Some(copy_out_to(workspace.as_fd(), destination, &bounds)?);
+        }
+        Ok(report)
     }
 
     fn begin(&self, command: &SandboxCommand, stdin: Stdin) -> Result<Begun, SandboxError> {
@@ -86,6 +100,21 @@ impl<'a> Run<'a> {
         };
         let places = self.folder.as_ref().map_or_else(Places::inside, |it| it.places().clone());
         Ok(order.begin(&self.ground, &places, stdin)?)
+    }
+
+    /// The workspace, opened: what the child handed out, or the folder that we made for it.
+    fn workspace(&self, begun: &mut Begun) -> Result<Option<OwnedFd>, SandboxError> {
+        match &self.folder {
+            None => Ok(begun.workspace.take()),
+            Some(folder) => {
+                let opened = OpenOptions::new()
+                    .read(true)
+                    .custom_flags(libc::O_PATH | libc::O_DIRECTORY | libc::O_NOFOLLOW)
+                    .open(&folder.places().work);
+                let opened = opened.map_err(|source| SandboxError::Folder { source })?;
+                Ok(Some(opened.into()))
+            }
+        }
     }
 
     fn serve_network(&self, begun: &mut Begun) -> Result<Option<Egress>, SandboxError> {

@@ -26,7 +26,7 @@ impl Tmpfs {
     fn new() -> Option<Self> {
         let (own_user, own_group) = sys::user_and_group();
         let (user, owner) = if is_root() {
-            (User::Private, (200_000, 200_000))
+            (User::Private(200_000), (200_000, 200_000))
         } else {
             (User::Own { user: own_user, group: own_group }, (own_user, own_group))
         };
@@ -48,7 +48,7 @@ impl Tmpfs {
             }
         };
         drop((ready_child, hold_child));
-        let go = rung.write_maps(pid).and_then(|()| (&hold).write_all(b"g"));
+        let go = rung.write_maps(pid, 0).and_then(|()| (&hold).write_all(b"g"));
         let mut byte = [0];
         let made = go.and_then(|()| ready.read(&mut byte)).is_ok_and(|n| n == 1);
         let path = format!("/proc/{pid}/fd/{MOUNT}");
@@ -80,7 +80,7 @@ fn live_in_child(ready: RawFd, hold: RawFd, parents: [RawFd; 2]) -> ! {
         sys::set_user(0)?;
         let options = [(c"size", c"1m"), (c"nr_inodes", c"200"), (c"mode", c"700")];
         // NOSUID and NODEV.
-        let tmpfs = sys::make_tmpfs(&options, 6)?;
+        let tmpfs = sys::mount::make_file_system(c"tmpfs", &options, 6)?;
         sys::duplicate(tmpfs.as_raw_fd(), MOUNT)?;
         std::mem::forget(tmpfs);
         sys::write(ready, b"r")?;
