@@ -258,12 +258,14 @@ pub(crate) fn copy_out(
 /// Copies what is in `workspace`, an opened directory, into `destination`.
 ///
 /// A file comes under a temporary name and is then renamed, over a regular file where there is one;
-/// nothing else that is already there is ever replaced or followed. A folder that is already there
-/// is filled up. Files get mode 644, programs 755 and folders 755, less the umask. Left out, with
-/// the reason, are symbolic links, devices, pipes and sockets, what cannot be read or changes
-/// meanwhile, what lies too deep, names that begin like our temporary ones, and names with control
-/// characters: no honest program makes them, and a terminal that lists them obeys them. Names that
-/// are no UTF-8 are copied as they are.
+/// nothing else that is already there is ever replaced or followed, and nothing is ever deleted. A
+/// folder that is already there is filled up. Files get mode 644, programs 755 and folders 755,
+/// less the umask.
+///
+/// Left out, with the reason, are symbolic links, devices, pipes and sockets, what cannot be read or
+/// changes meanwhile, what lies too deep, names that begin like our temporary ones, and names with
+/// control characters: no honest program makes them, and a terminal that lists them obeys them.
+/// Names that are no UTF-8 are copied as they are.
 ///
 /// # Errors
 ///

@@ -195,3 +195,35 @@ fn a_full_tmpfs_says_which_limit_to_raise() {
     assert!((100..300).contains(&so_far.files), "{error}");
     tmpfs.end_child();
 }
+
+#[test]
+fn a_full_destination_ends_the_copy_and_keeps_what_is_whole() {
+    let tmpfs = if is_root() { None } else { Tmpfs::new() };
+    let folder = match &tmpfs {
+        Some(tmpfs) => tmpfs.mount.try_clone().ok(),
+        None => sys::make_tmpfs(&[(c"size", c"1m")], 6).ok().map(File::from),
+    };
+    // Where neither is to be had, no disk of ours can be filled.
+    let Some(folder) = folder else { return };
+    let room = Room::new();
+    for number in 0..3 {
+        write(&room.workspace().join(number.to_string()), &"x".repeat(400 << 10), 0o644);
+    }
+    let path = PathBuf::from("/full");
+    let destination = Destination { folder, path };
+    let workspace = open(&room.workspace());
+    let wide = Bounds { bytes: 1 << 30, ..WIDE };
+    let error = super::super::copy_out_to(workspace.as_fd(), &destination, &wide);
+    let error = error.expect_err("1.2 MB do not fit");
+    let WorkspaceError::Failed { source, so_far, .. } = &error else { panic!("{error:?}") };
+    assert_eq!(source.raw_os_error(), Some(libc::ENOSPC));
+    assert_eq!((so_far.files, so_far.bytes), (2, 800 << 10));
+    let held = format!("/proc/self/fd/{}/.", destination.folder.as_raw_fd());
+    let names = fs::read_dir(held).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let sizes: Vec<u64> =
+        names.map(|path| fs::metadata(path).expect("it is there").len()).collect();
+    assert_eq!(sizes, [400 << 10; 2], "no part of a file is left");
+    if let Some(tmpfs) = tmpfs {
+        tmpfs.end_child();
+    }
+}
