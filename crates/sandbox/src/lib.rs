@@ -46,7 +46,6 @@ mod sys;
 mod tree;
 mod violations;
 mod worker;
-#[cfg_attr(not(test), expect(dead_code, reason = "its caller, the run of a command, comes next"))]
 mod workspace;
 
 pub use config::{

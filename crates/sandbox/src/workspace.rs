@@ -241,20 +241,6 @@ pub(crate) fn copy_in(
     })
 }
 
-/// Copies what is in `workspace`, an opened directory, into the folder `destination`; see
-/// [`Destination::open`] and [`copy_out_to`], which a caller that runs a program should rather use.
-///
-/// # Errors
-///
-/// [`WorkspaceError`]; what it says to be copied so far stays.
-pub(crate) fn copy_out(
-    workspace: BorrowedFd<'_>,
-    destination: &Path,
-    bounds: &Bounds,
-) -> Result<Copied, WorkspaceError> {
-    copy_out_to(workspace, &Destination::open(destination)?, bounds)
-}
-
 /// Copies what is in `workspace`, an opened directory, into `destination`.
 ///
 /// A file comes under a temporary name and is then renamed, over a regular file where there is one;

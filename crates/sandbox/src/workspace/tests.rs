@@ -67,7 +67,7 @@ impl Room {
     }
 
     fn copy_out(&self, bounds: &Bounds) -> Result<Copied, WorkspaceError> {
-        super::copy_out(open(&self.workspace()).as_fd(), &self.caller(), bounds)
+        copy_out(&open(&self.workspace()), &self.caller(), bounds)
     }
 
     fn copy_in(&self, bounds: &Bounds) -> Result<Copied, WorkspaceError> {
@@ -85,6 +85,15 @@ impl Drop for Room {
             assert!(status.is_ok() || std::thread::panicking(), "{name}");
         }
     }
+}
+
+/// Opens `destination` and copies to it at once.
+fn copy_out(
+    workspace: &File,
+    destination: &Path,
+    bounds: &Bounds,
+) -> Result<Copied, WorkspaceError> {
+    super::copy_out_to(workspace.as_fd(), &Destination::open(destination)?, bounds)
 }
 
 /// A directory as the sandbox hands it over.

@@ -94,7 +94,7 @@ fn a_thousand_levels_end_at_the_bound() {
 
     fs::create_dir_all(room.workspace().join(&deep)).expect("a deep folder");
     let back = room.root().join("back");
-    let copied = super::super::copy_out(open(&room.workspace()).as_fd(), &back, &WIDE);
+    let copied = copy_out(&open(&room.workspace()), &back, &WIDE);
     let copied = copied.expect("the rest is copied");
     assert_eq!(copied.folders, 64);
     let reason = "it is a folder that lies too deep";

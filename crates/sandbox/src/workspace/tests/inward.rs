@@ -84,7 +84,7 @@ fn what_goes_in_comes_out_the_same() {
     let wide = Bounds { bytes: 1 << 22, ..WIDE };
     let inward = room.copy_in(&wide).expect("it fits");
     let back = room.root().join("back");
-    let outward = super::super::copy_out(open(&room.workspace()).as_fd(), &back, &wide);
+    let outward = copy_out(&open(&room.workspace()), &back, &wide);
     assert_eq!(inward, outward.expect("it fits"));
     assert_eq!(shape(&caller), shape(&back));
 }

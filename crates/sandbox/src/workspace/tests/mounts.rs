@@ -128,7 +128,7 @@ fn check_filled(room: &Room, workspace: &File, owner: (u32, u32)) {
 /// Empties it.
 fn check_emptied(room: &Room, workspace: &File) {
     let back = room.root().join("back");
-    let outward = super::super::copy_out(workspace.as_fd(), &back, &WIDE).expect("it fits");
+    let outward = copy_out(workspace, &back, &WIDE).expect("it fits");
     assert_eq!((outward.files, outward.folders, outward.bytes), (3, 1, 10));
     let plain = expected(&[
         ("plain", "600 text"),
@@ -201,7 +201,7 @@ fn a_full_destination_ends_the_copy_and_keeps_what_is_whole() {
     let tmpfs = if is_root() { None } else { Tmpfs::new() };
     let folder = match &tmpfs {
         Some(tmpfs) => tmpfs.mount.try_clone().ok(),
-        None => sys::make_tmpfs(&[(c"size", c"1m")], 6).ok().map(File::from),
+        None => sys::mount::make_file_system(c"tmpfs", &[(c"size", c"1m")], 6).ok().map(File::from),
     };
     // Where neither is to be had, no disk of ours can be filled.
     let Some(folder) = folder else { return };

@@ -14,7 +14,7 @@ fn refusal(room: &Room, path: &Path) -> &'static str {
     let workspace = open(&room.workspace());
     let both = [
         super::super::copy_in(path, workspace.as_fd(), &WIDE, None),
-        super::super::copy_out(workspace.as_fd(), path, &WIDE),
+        copy_out(&workspace, path, &WIDE),
     ];
     let [reason, outward] = both.map(|outcome| match outcome {
         Err(WorkspaceError::Refused { reason, .. }) => reason,
@@ -79,7 +79,7 @@ fn a_missing_destination_is_made_and_a_missing_source_is_not() {
         format!("cannot copy files into the workspace: `{shown}` is not there; make it first")
     );
     assert!(!path.exists());
-    super::super::copy_out(workspace.as_fd(), &path, &WIDE).expect("it is made");
+    copy_out(&workspace, &path, &WIDE).expect("it is made");
     assert_eq!(shape(&path), expected(&[("file", "600 new")]));
 }
 

@@ -91,7 +91,7 @@ fn names_exchanged_during_a_copy_out_show_nothing_outside() {
         || {
             n_rounds += 1;
             let copy = room.caller().join(n_rounds.to_string());
-            let copied = super::super::copy_out(workspace.as_fd(), &copy, &WIDE);
+            let copied = copy_out(&workspace, &copy, &WIDE);
             n_copied += copied.expect("only entries are odd").files;
             assert_no_secret(&copy);
         },
