@@ -8,6 +8,7 @@
 
 mod confine;
 pub(crate) mod files;
+pub(crate) mod memory;
 pub(crate) mod mount;
 mod probe;
 pub(crate) mod socket;

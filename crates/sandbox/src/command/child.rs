@@ -75,8 +75,13 @@ impl Prepared {
         pointers: &Pointers,
         status: RawFd,
     ) -> (Step, io::Error) {
+        // Of the machine's own `/proc`, before it is gone.
+        let mappings = match sys::memory::open_mappings() {
+            Ok(mappings) => mappings,
+            Err(error) => return (Step::Reaper, error),
+        };
         match self.build(becoming) {
-            Ok(()) => self.split(pointers, status),
+            Ok(()) => self.split(pointers, status, &mappings),
             Err(failed) => failed,
         }
     }
@@ -126,7 +131,7 @@ impl Prepared {
     }
 
     /// Splits into the process above and the program.
-    fn split(&self, pointers: &Pointers, status: RawFd) -> (Step, io::Error) {
+    fn split(&self, pointers: &Pointers, status: RawFd, mappings: &OwnedFd) -> (Step, io::Error) {
         if let Err(failed) = init::prepare(self.init) {
             return failed;
         }
@@ -149,7 +154,7 @@ impl Prepared {
         if crate::strict::drop_capabilities().is_err() && self.init == Kind::Namespace {
             sys::exit(EXIT_ORPHAN);
         }
-        init.run(main)
+        init.run(main, mappings.as_fd())
     }
 
     fn program(&self, pointers: &Pointers) -> (Step, io::Error) {

@@ -2,15 +2,17 @@
 //! how the program ended, and ends with whoever started it.
 //!
 //! It is a copy of the gateway between clone and exec that never execs, so the rules of `clone.rs`
-//! hold: system calls only. It gives back the gateway's memory first. It runs under no filter, for
-//! nothing hostile reaches it: signals of the program are kept off by its namespace or by Landlock.
+//! hold: system calls only. It gives back the gateway's memory first: should a program ever get hold
+//! of it, there is nothing to be read. It runs under no filter, for nothing hostile reaches it:
+//! signals of the program are kept off by its namespace or by Landlock.
+#![expect(unsafe_code, reason = "giving back one's own memory obeys a contract")]
 
 use super::rules::Rules;
 use crate::Step;
 use crate::sys::{self, Descriptors, watch};
 use libc::{c_int, pid_t};
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
 /// Exit code where whoever started it is gone, or told it to end.
 const EXIT_TOLD: c_int = 113;
@@ -51,9 +53,16 @@ pub(crate) fn prepare(kind: Kind) -> Result<(), (Step, io::Error)> {
 }
 
 impl Init {
-    /// Reaps until the program `main` has ended, or until the lifeline hangs up.
-    pub(crate) fn run(self, main: pid_t) -> ! {
+    /// Reaps until the program `main` has ended, or until the lifeline hangs up. `mappings` is the
+    /// list of its own memory.
+    pub(crate) fn run(self, main: pid_t, mappings: BorrowedFd<'_>) -> ! {
+        // SAFETY: from here on this looks at `self` and its own variables alone, all on this stack,
+        // and never returns.
+        let given = unsafe { sys::memory::give_back(mappings) };
         let Ok(children) = watch::watch_children() else { self.end(EXIT_BROKEN) };
+        if given.is_err() {
+            self.end(EXIT_BROKEN);
+        }
         let dumpable = sys::process_control(libc::PR_SET_DUMPABLE, [0, 0]);
         if dumpable.is_err() || self.close_all_but(children.as_raw_fd()).is_err() {
             self.end(EXIT_BROKEN);
