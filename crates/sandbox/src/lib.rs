@@ -17,6 +17,8 @@ compile_error!(
 );
 
 mod bubblewrap;
+#[cfg_attr(not(test), expect(dead_code, reason = "no run takes a group yet"))]
+mod cgroup;
 mod clone;
 mod command;
 mod config;

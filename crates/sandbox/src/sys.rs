@@ -6,6 +6,7 @@
 //! directly: in such a child those threads do not exist.
 #![expect(unsafe_code, reason = "system calls have no safe form in the standard library")]
 
+mod cgroup;
 mod confine;
 pub(crate) mod files;
 pub(crate) mod memory;
@@ -14,6 +15,7 @@ mod probe;
 pub(crate) mod socket;
 pub(crate) mod watch;
 
+pub(crate) use cgroup::{Event, is_marked, open_process, wait_until};
 pub(crate) use confine::{
     LandlockRights, Limit, clear_capabilities, has_capability, install_filter,
     install_watched_filter, landlock_allow_path, landlock_allow_port, landlock_restrict,
