@@ -1,5 +1,9 @@
 //! The command line. Help texts are short; what a command does is in `commands`.
 
+mod sandbox;
+
+pub(crate) use sandbox::{Sandbox, Variable};
+
 use crate::config::quantity;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -11,6 +15,7 @@ Examples:
   gloveport tools                    what an agent sees: servers and their tools
   gloveport add github -- npx -y @modelcontextprotocol/server-github
   gloveport serve                    be an MCP server for an agent, over stdio
+  gloveport sandbox -- python3 x.py  run a program that you do not trust
 
 Without a gloveport.toml two built-in servers run: a sample shop, and this folder for reading.
 
@@ -52,6 +57,8 @@ pub(crate) enum Command {
     Doctor(Doctor),
     /// Serve one built-in server alone, over stdio
     Server(Server),
+    /// Run any program in a sandbox: no network, no files, exact limits, unless you say otherwise
+    Sandbox(Box<Sandbox>),
     /// Print completions for a shell
     Completions(Completions),
 }
@@ -265,6 +272,19 @@ mod tests {
             ("server database", Some(ErrorKind::MissingRequiredArgument)),
             ("server file-system --root a b --writable", None),
             ("completions tcsh", Some(ErrorKind::InvalidValue)),
+            ("sandbox", Some(ErrorKind::MissingRequiredArgument)),
+            ("sandbox sh", Some(ErrorKind::UnknownArgument)),
+            ("sandbox -- sh -c --json", None),
+            ("sandbox --memory 512 -- sh", Some(ErrorKind::ValueValidation)),
+            ("sandbox --memory 512M --cpu 5s --time 1m --disk 1G --output 1K -- sh", None),
+            ("sandbox --isolation none -- sh", Some(ErrorKind::InvalidValue)),
+            ("sandbox --isolation landlock --minimum landlock -- sh", None),
+            ("sandbox --minimum auto -- sh", Some(ErrorKind::InvalidValue)),
+            ("sandbox --env =x -- sh", Some(ErrorKind::ValueValidation)),
+            ("sandbox --allow-host https://a@b/ -- sh", Some(ErrorKind::ValueValidation)),
+            ("sandbox --allow-host a --allow-host b:80 --env A --env B=c -- sh", None),
+            ("sandbox --processes -1 -- sh", Some(ErrorKind::UnknownArgument)),
+            ("sandbox --json --quiet -- sh", Some(ErrorKind::ArgumentConflict)),
             ("serv", Some(ErrorKind::InvalidSubcommand)),
             ("", Some(ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand)),
         ] {

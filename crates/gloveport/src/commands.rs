@@ -8,6 +8,7 @@ mod import;
 mod list;
 mod receipt;
 mod run;
+mod sandbox;
 mod serve;
 mod server;
 mod tools;
@@ -57,12 +58,27 @@ async fn connected(
 
 /// Reads the command line and does what it says.
 pub(crate) fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return unreadable(&error),
+    };
     let exit = dispatch(cli).unwrap_or_else(|failure| {
         output::note(&format!("gloveport: {:#}", failure.error));
         failure.exit
     });
     exit.into()
+}
+
+/// Help was asked for, or the command line is wrong.
+fn unreadable(error: &clap::Error) -> ExitCode {
+    // That nobody can be told is nothing to stop for.
+    drop(error.print());
+    if !error.use_stderr() {
+        return ExitCode::SUCCESS;
+    }
+    // Its other codes are those of the program that it runs.
+    let is_sandbox = std::env::args_os().nth(1).is_some_and(|word| word == "sandbox");
+    if is_sandbox { Exit::Program(Exit::NOT_RUN) } else { Exit::Usage }.into()
 }
 
 fn dispatch(cli: Cli) -> Result<Exit, Failure> {
@@ -75,6 +91,9 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Call(arguments) => block_on(|i| call::call(&context, &arguments, i)),
         Command::List(arguments) => block_on(|i| list::list(&context, &arguments, i)),
         Command::Server(arguments) => block_on(|i| server::server(&arguments.server, i)),
+        Command::Sandbox(arguments) => {
+            sandbox::failing(block_on(|i| sandbox::sandbox(&context, &arguments, i)))
+        }
         Command::Add(arguments) => change::add(&context, &arguments),
         Command::Remove(arguments) => change::remove(&context, &arguments),
         Command::Import(arguments) => import::import(&context, &arguments),

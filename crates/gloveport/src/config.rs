@@ -12,6 +12,7 @@ mod find;
 mod jsonc;
 pub(crate) mod quantity;
 mod raw;
+pub(crate) mod sandbox;
 pub(crate) mod template;
 #[cfg(test)]
 mod tests;

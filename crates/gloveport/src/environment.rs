@@ -104,6 +104,27 @@ impl Environment {
         &self.directory
     }
 
+    /// A path as people write it, where `~/` is the user's home.
+    pub(crate) fn path(&self, text: &str) -> PathBuf {
+        let below_home = if text == "~" { Some("") } else { text.strip_prefix("~/") };
+        match (below_home, self.get("HOME").map(Path::new)) {
+            (Some(rest), Some(home)) => home.join(rest),
+            (Some(_), None) | (None, _) => PathBuf::from(text),
+        }
+    }
+
+    /// Whether we may read from our terminal: who does so in the background is stopped (`proc_pid_stat(5)`: the fifth field
+    /// is the process group, the eighth that of the terminal's foreground). Yes, where it cannot be told.
+    #[expect(clippy::unused_self, reason = "what the process was started with is asked here only")]
+    pub(crate) fn is_in_foreground(&self) -> bool {
+        let Ok(stat) = std::fs::read_to_string("/proc/self/stat") else {
+            return true;
+        };
+        let fields = stat.rsplit_once(')').map_or("", |(_, tail)| tail);
+        let fields: Vec<&str> = fields.split_whitespace().collect();
+        fields.get(2) == fields.get(5)
+    }
+
     /// Our own program file.
     pub(crate) fn program(&self) -> &Path {
         &self.program

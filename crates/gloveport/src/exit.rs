@@ -18,9 +18,18 @@ pub(crate) enum Exit {
     Internal,
     /// Ended from outside, by Ctrl-C or SIGTERM.
     Interrupted,
+    /// `gloveport sandbox` ends as the program did, or with a code that other starters of programs have.
+    Program(u8),
 }
 
 impl Exit {
+    /// Of `gloveport sandbox`: the program was not run.
+    pub(crate) const NOT_RUN: u8 = 125;
+    /// It is there and cannot be executed.
+    pub(crate) const NOT_EXECUTABLE: u8 = 126;
+    /// It is not there.
+    pub(crate) const NOT_FOUND: u8 = 127;
+
     /// The number.
     pub(crate) fn code(self) -> u8 {
         match self {
@@ -30,6 +39,7 @@ impl Exit {
             Self::Limit => 3,
             Self::Internal => 4,
             Self::Interrupted => 130,
+            Self::Program(code) => code,
         }
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! A closed pipe is no error: who reads `gloveport tools | head` has seen enough.
 
+use std::fs::File;
 use std::io::{self, IsTerminal, Write};
+use std::os::fd::AsFd;
 
 /// Characters of a status line: one that the terminal breaks could not be replaced.
 const STATUS_CHARACTERS_MAX: usize = 78;
@@ -43,6 +45,36 @@ pub(crate) fn status(text: &str) {
     let mut stderr = io::stderr().lock();
     let line: String = printable(text).chars().take(STATUS_CHARACTERS_MAX).collect();
     drop(write!(stderr, "\r\u{1b}[2K{line}").and_then(|()| stderr.flush()));
+}
+
+/// One of our streams of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stream {
+    Out,
+    Err,
+}
+
+impl Stream {
+    /// Whether it is a terminal.
+    pub(crate) fn is_watched(self) -> bool {
+        match self {
+            Self::Out => io::stdout().is_terminal(),
+            Self::Err => io::stderr().is_terminal(),
+        }
+    }
+
+    /// The stream itself, for output that is passed on as it comes: nothing is held back.
+    ///
+    /// # Errors
+    ///
+    /// What the system says, for too many descriptors say.
+    pub(crate) fn passed_on(self) -> io::Result<File> {
+        let descriptor = match self {
+            Self::Out => io::stdout().as_fd().try_clone_to_owned(),
+            Self::Err => io::stderr().as_fd().try_clone_to_owned(),
+        };
+        descriptor.map(File::from)
+    }
 }
 
 /// Whether somebody watches standard error.

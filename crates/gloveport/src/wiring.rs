@@ -16,7 +16,7 @@ use gloveport_executor::{BoxFuture, Executor, Listing, Permit, Upstream, Upstrea
 use gloveport_mcp::{Secret, StdioCommand, Transport, UpstreamConfig, upstream};
 use gloveport_protocol::{ServerName, ToolResult};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -217,13 +217,7 @@ impl Wiring<'_> {
 
     /// A path, where `~/` is the user's home.
     fn path(&self, key: &str, template: &Template) -> anyhow::Result<PathBuf> {
-        let text = self.text(key, template)?;
-        let home = self.environment.get("HOME").map(Path::new);
-        let below_home = if text == "~" { Some("") } else { text.strip_prefix("~/") };
-        Ok(match (below_home, home) {
-            (Some(rest), Some(home)) => home.join(rest),
-            (Some(_), None) | (None, _) => PathBuf::from(text),
-        })
+        Ok(self.environment.path(&self.text(key, template)?))
     }
 
     fn secrets(
@@ -273,6 +267,7 @@ impl Upstream for Unavailable {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     fn check(text: &str, variables: &[(&str, &str)], expected: Result<&str, &str>) {
         let environment = Environment::of(Path::new("/home/me"), variables);

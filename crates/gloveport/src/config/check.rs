@@ -3,6 +3,7 @@
 use super::error::Source;
 use super::quantity::{Count, Size, Time};
 use super::raw::{RawCommand, RawConfig, RawGateway, RawLimits, RawServer};
+use super::sandbox::RawSandbox;
 use super::template::Template;
 use super::{
     CONNECT_DEFAULT, Config, ConfigError, DatabaseFile, Directory, LISTEN_DEFAULT, Place, Server,
@@ -28,8 +29,12 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("headers_env", "headers"),
     ("mcpServers", "servers"),
     ("mcp_servers", "servers"),
+    ("cpu", "cpu_time_ms"),
+    ("hosts", "allowed_hosts"),
+    ("method", "isolation"),
     ("server", "servers"),
     ("startup_timeout_sec", "connect_timeout"),
+    ("time", "wall_time_ms"),
     ("timeout", "connect_timeout"),
 ];
 /// Keys of each kind of server, beside those that all have.
@@ -62,11 +67,22 @@ pub(super) fn config(
     })
 }
 
-/// What TOML or serde found. Unknown keys get the nearest known ones.
+/// Reads the table of the sandbox, and whether the rest of the file can be read.
+pub(super) fn raw_sandbox(place: &Place, text: &str) -> Result<RawSandbox, ConfigError> {
+    let source = Source { path: &place.file, text };
+    let raw: RawConfig = toml::from_str(text).map_err(|error| unreadable(source, &error))?;
+    Ok(raw.sandbox)
+}
+
+/// What TOML or serde found.
 fn unreadable(source: Source<'_>, error: &toml::de::Error) -> ConfigError {
-    let span = error.span().unwrap_or_default();
-    match unknown_key(error.message()) {
-        None => ConfigError::at(source, span, error.message().trim()),
+    ConfigError::at(source, error.span().unwrap_or_default(), explain(error.message()))
+}
+
+/// The message of serde. Unknown keys get the nearest known ones.
+pub(super) fn explain(message: &str) -> String {
+    match unknown_key(message) {
+        None => message.trim().to_owned(),
         Some((key, known)) => {
             let synonym = SYNONYMS
                 .iter()
@@ -78,8 +94,7 @@ fn unreadable(source: Source<'_>, error: &toml::de::Error) -> ConfigError {
                 [] => format!("known here are {}", list(&known)),
                 near => format!("did you mean {}?", list(near)),
             };
-            let key = key.escape_debug();
-            ConfigError::at(source, span, format!("unknown key `{key}`: {hint}"))
+            format!("unknown key `{}`: {hint}", key.escape_debug())
         }
     }
 }
@@ -92,7 +107,8 @@ pub(super) fn unknown_key(message: &str) -> Option<(&str, Vec<&str>)> {
     Some((key, known.split('`').skip(1).step_by(2).collect()))
 }
 
-fn list(words: &[&str]) -> String {
+/// Words in back quotes.
+pub(super) fn list(words: &[&str]) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     quoted.join(", ")
 }

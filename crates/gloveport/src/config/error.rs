@@ -44,6 +44,9 @@ pub(crate) enum ConfigError {
         .0.display()
     )]
     NotOurs(PathBuf),
+    /// What is asked of a sandbox cannot be had: a line for each thing, with its place or its option.
+    #[error("{0}")]
+    Sandbox(String),
     /// A change that does not fit the file.
     #[error("{0}")]
     Edit(String),

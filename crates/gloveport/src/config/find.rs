@@ -51,6 +51,19 @@ pub(crate) fn find(
     if let Some(chosen) = chosen {
         return Ok(Some(Place::named(chosen, environment)));
     }
+    if let Some(place) = project(environment)? {
+        return Ok(Some(place));
+    }
+    let user_file = environment.user_file().filter(|file| file.is_file());
+    Ok(user_file.map(|file| Place::named(&file, environment)))
+}
+
+/// The file of the project: the nearest `gloveport.toml` from the working directory upward.
+///
+/// # Errors
+///
+/// As [`find`].
+pub(super) fn project(environment: &Environment) -> Result<Option<Place>, ConfigError> {
     for folder in environment.directory().ancestors() {
         let file = folder.join(NAME);
         let Ok(metadata) = file.metadata() else {
@@ -65,8 +78,28 @@ pub(crate) fn find(
         let folder = folder.to_owned();
         return Ok(Some(Place { file, run_folder: folder.clone(), folder }));
     }
-    let user_file = environment.user_file().filter(|file| file.is_file());
-    Ok(user_file.map(|file| Place::named(&file, environment)))
+    Ok(None)
+}
+
+/// The file of the person who runs us: `chosen`, else the user's own, if there is one.
+///
+/// # Errors
+///
+/// [`ConfigError::NotOurs`] for a user's file that somebody else could have written.
+pub(super) fn users(
+    chosen: Option<&Path>,
+    environment: &Environment,
+) -> Result<Option<Place>, ConfigError> {
+    if let Some(chosen) = chosen {
+        return Ok(Some(Place::named(chosen, environment)));
+    }
+    let Some(file) = environment.user_file().filter(|file| file.is_file()) else {
+        return Ok(None);
+    };
+    if !file.metadata().is_ok_and(|metadata| is_ours(&metadata)) {
+        return Err(ConfigError::NotOurs(file));
+    }
+    Ok(Some(Place::named(&file, environment)))
 }
 
 /// Reads a configuration file.

@@ -9,6 +9,10 @@ const TIMES: &[(&str, u64)] = &[("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_
 /// Units of size in bytes.
 const SIZES: &[(&str, u64)] = &[
     ("B", 1),
+    // As `docker`, `systemd` and `head` count them.
+    ("K", 1 << 10),
+    ("M", 1 << 20),
+    ("G", 1 << 30),
     ("kB", 1_000),
     ("KB", 1_000),
     ("KiB", 1 << 10),
@@ -52,8 +56,12 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// Reads a size: a number with `B`, `kB`, `KiB`, `MB`, `MiB`, `GB` or `GiB`.
-fn size(text: &str) -> Result<u64, String> {
+/// Reads a size: a number with `B`, `kB`, `KiB` or `K`, `MB`, `MiB` or `M`, `GB`, `GiB` or `G`.
+///
+/// # Errors
+///
+/// What is wrong, and what is expected.
+pub(crate) fn size(text: &str) -> Result<u64, String> {
     let expected = || {
         format!("`{text}` is no size: write a number with a unit, like `64KiB`, `128MiB`, `1GB`")
     };
@@ -160,6 +168,8 @@ mod tests {
             ("64KiB", Some(65_536)),
             ("1 MB", Some(1_000_000)),
             ("128MiB", Some(134_217_728)),
+            ("512M", Some(536_870_912)),
+            ("1G512K", Some(1_074_266_112)),
             ("64GiB", Some(68_719_476_736)),
             ("65GiB", None),
             ("128", None),

@@ -1,6 +1,7 @@
 //! The configuration file as it is written. What the keys mean together is checked in `check.rs`.
 
 use super::quantity::{Count, Size, Time};
+use super::sandbox::RawSandbox;
 use super::template::Template;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
@@ -16,6 +17,7 @@ pub(super) struct RawConfig {
     pub(super) servers: BTreeMap<Spanned<String>, RawServer>,
     pub(super) limits: RawLimits,
     pub(super) gateway: RawGateway,
+    pub(super) sandbox: RawSandbox,
 }
 
 /// `[servers.NAME]`

@@ -7,4 +7,5 @@ mod documents;
 mod executions;
 mod hostile;
 mod probe;
+mod sandbox;
 mod tidy;

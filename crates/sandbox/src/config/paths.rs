@@ -133,24 +133,29 @@ fn changed(path: &Path) -> Option<String> {
 
 /// What stands against hiding a path.
 fn hidden(path: &Path, lists: &[&[PathBuf]]) -> Option<String> {
-    let mut listed = lists.iter().flat_map(|list| list.iter());
-    if listed.clone().any(|listed| listed == path) {
+    let listed = || lists.iter().flat_map(|list| list.iter());
+    if listed().any(|listed| listed == path) {
         return Some(format!("{} is listed and blocked: take one out", quote(path)));
     }
-    if !listed.any(|listed| path.starts_with(listed)) {
+    let Some((around, below)) =
+        listed().find_map(|listed| Some((listed, path.strip_prefix(listed).ok()?)))
+    else {
         return Some(format!(
             "{} lies in no path of `filesystem.readonly` or `filesystem.readwrite`: it cannot be seen \
              anyway",
             quote(path)
         ));
-    }
+    };
     if path.symlink_metadata().is_err() {
         return Some(format!(
             "{} is not there: only what is there can be blocked, or it could be made inside",
             quote(path)
         ));
     }
-    None
+    // The link would be covered, or what it leads to, and the other one stays.
+    let real = (path.canonicalize(), around.canonicalize());
+    let is_straight = matches!(&real, (Ok(path), Ok(around)) if *path == around.join(below));
+    (!is_straight).then(|| format!("{} is or passes a link: block what it leads to", quote(path)))
 }
 
 /// The home of the user who runs this process, as the system's table of users has it.
@@ -187,7 +192,8 @@ mod tests {
             let place = Self(tempfile::tempdir().expect("a folder"));
             fs::create_dir_all(place.path("data/inner")).expect("folders");
             fs::write(place.path("data/secret"), "x").expect("a file");
-            fs::create_dir(place.path("other")).expect("a folder");
+            fs::create_dir_all(place.path("other/inner")).expect("folders");
+            symlink(place.path("other"), place.path("data/link")).expect("a link");
             symlink("/", place.path("root")).expect("a link");
             symlink("/proc/self", place.path("process")).expect("a link");
             symlink("/home", place.path("homes")).expect("a link");
@@ -231,7 +237,7 @@ mod tests {
     #[test]
     fn bad_paths_are_told_with_the_reason() {
         let place = Place::new();
-        let lists: [([&[&str]; 3], &str, &str); 26] = [
+        let lists: [([&[&str]; 3], &str, &str); 28] = [
             ([&["=data"], &[], &[]], "readonly", "is relative"),
             ([&["="], &[], &[]], "readonly", "a path is empty"),
             ([&["data/../other"], &[], &[]], "readonly", "has `..` in it"),
@@ -257,6 +263,8 @@ mod tests {
             ([&["data"], &[], &["dat"]], "blocked", "lies in no path"),
             ([&["data"], &[], &["data"]], "blocked", "is listed and blocked"),
             ([&["data"], &[], &["data/missing"]], "blocked", "is not there"),
+            ([&["data"], &[], &["data/link"]], "blocked", "is or passes a link"),
+            ([&["data"], &[], &["data/link/inner"]], "blocked", "is or passes a link"),
             ([&["data"], &[], &["data/inner/../../other"]], "blocked", "has `..` in it"),
         ];
         for (paths, key, part) in lists {
