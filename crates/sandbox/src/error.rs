@@ -35,6 +35,14 @@ pub enum SpawnError {
         /// What the kernel said.
         source: io::Error,
     },
+    /// The seatbelt of macOS cannot hold it.
+    #[error("cannot run `{program}` under a seatbelt: {reason}")]
+    Seatbelt {
+        /// The program.
+        program: String,
+        /// Why, and what to do.
+        reason: String,
+    },
     /// The thread that starts processes could not be started.
     #[error(
         "cannot start the thread that starts processes: {0}; \
@@ -74,6 +82,7 @@ pub enum ConfineError {
     Landlock(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+#[cfg(target_os = "linux")]
 impl ConfineError {
     /// A failed step.
     pub(crate) fn at(step: Step) -> impl FnOnce(io::Error) -> Self {

@@ -14,7 +14,7 @@ use crate::identity::{Rung, User};
 use crate::process::{Process, Reach};
 use crate::sandbox::Stdin;
 use crate::sys::{self, Limit, socket, watch};
-use crate::{SandboxConfig, SpawnError, Step, spawner};
+use crate::{Isolation, Provider, SandboxConfig, SpawnError, Step, spawner};
 use gloveport_egress::Listeners;
 use std::collections::BTreeMap;
 use std::ffi::CString;
@@ -39,6 +39,19 @@ pub(crate) struct Ground {
     pub(crate) proc: Proc,
     /// The version of Landlock, where there is one.
     pub(crate) landlock: Option<u8>,
+}
+
+impl Ground {
+    /// What holds a run on it.
+    pub(crate) fn isolation(&self) -> Isolation {
+        Isolation {
+            namespaces: self.rung.namespaces.then_some(Provider::Own),
+            landlock: self.landlock,
+            seccomp: true,
+            cgroup: None,
+            seatbelt: false,
+        }
+    }
 }
 
 /// What a run starts with.

@@ -9,57 +9,96 @@
 //! This crate deliberately knows nothing of scripts, frames, MCP or an async runtime. All `unsafe`
 //! of the project lives here, in `sys.rs` (one system call a function), and in `clone.rs` and
 //! `doctor/child.rs` (the child between clone and exec, or clone and exit).
+//!
+//! On macOS there is the [`Sandbox`] alone, held by seatbelt and experimental (`macos.rs`); workers
+//! and servers are started on Linux only.
 
-#[cfg(not(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))))]
+#[cfg(not(any(
+    all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")),
+    target_os = "macos"
+)))]
 compile_error!(
-    "gloveport confines scripts with Linux namespaces, Landlock and seccomp on x86_64 or aarch64; \
-     on other systems build and run it inside a Linux virtual machine or container"
+    "gloveport confines programs with Linux namespaces, Landlock and seccomp on x86_64 or aarch64, \
+     or with the seatbelt of macOS (experimental); it knows no walls of other systems: build and run \
+     it inside a Linux virtual machine or container"
 );
 
+#[cfg(target_os = "linux")]
 mod bubblewrap;
+#[cfg(target_os = "linux")]
 #[cfg_attr(not(test), expect(dead_code, reason = "no run takes a group yet"))]
 mod cgroup;
+#[cfg(target_os = "linux")]
 mod clone;
+#[cfg(target_os = "linux")]
 mod command;
 mod config;
+mod copied;
+#[cfg(target_os = "linux")]
 pub mod doctor;
 mod error;
+#[cfg(target_os = "linux")]
 mod exit;
+#[cfg(target_os = "linux")]
 mod filter;
+#[cfg(target_os = "linux")]
 mod identity;
 mod isolation;
+#[cfg(target_os = "linux")]
 mod ladder;
+#[cfg(target_os = "linux")]
 mod launch;
+#[cfg(target_os = "macos")]
+mod macos;
+#[cfg(target_os = "linux")]
 mod outcome;
+#[cfg(target_os = "linux")]
 mod private;
+#[cfg(target_os = "linux")]
 mod process;
 mod report;
+#[cfg(target_os = "linux")]
 mod run;
 mod sandbox;
 #[cfg(any(target_os = "macos", test))]
 mod seatbelt;
+#[cfg(target_os = "linux")]
 mod server;
+#[cfg(target_os = "linux")]
 mod spawner;
 mod step;
 mod stream;
+#[cfg(target_os = "linux")]
 pub mod strict;
+#[cfg(target_os = "linux")]
 mod supervise;
+#[cfg(target_os = "linux")]
 mod sys;
+#[cfg(target_os = "macos")]
+#[path = "macos/sys.rs"]
+mod sys;
+#[cfg(target_os = "linux")]
 mod tree;
+#[cfg(target_os = "linux")]
 mod violations;
+#[cfg(target_os = "linux")]
 mod worker;
+#[cfg(target_os = "linux")]
 mod workspace;
 
 pub use config::{
     ConfigError, Filesystem, Limits, Method, Minimum, Network, Problem, SandboxConfig,
 };
+pub use copied::{Copied, CopyBound, CopyDirection, Skipped, WorkspaceError};
 pub use error::{ConfineError, SpawnError};
+#[cfg(target_os = "linux")]
 pub use exit::{Exit, ExitCause};
 pub use gloveport_egress::Refusal;
 pub use isolation::{Isolation, Provider};
 pub use report::{Captured, Exceeded, Outcome, Report, Usage, Violation};
 pub use sandbox::{Cancel, Output, Sandbox, SandboxCommand, SandboxError, Stdin};
+#[cfg(target_os = "linux")]
 pub use server::{ServerCommand, ServerProcess};
 pub use step::Step;
+#[cfg(target_os = "linux")]
 pub use worker::{StrictLimits, WORKER_STACK_BYTES, WorkerCommand, WorkerProcess};
-pub use workspace::{Copied, CopyBound, CopyDirection, Skipped, WorkspaceError};

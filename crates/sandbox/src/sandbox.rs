@@ -1,14 +1,14 @@
 //! Running any program under a [`SandboxConfig`].
 
-use crate::launch::Ground;
-use crate::run::Run;
-use crate::{
-    ConfigError, Isolation, Provider, Report, SandboxConfig, SpawnError, WorkspaceError, ladder,
-};
+#[cfg(target_os = "macos")]
+use crate::macos::{self as ladder, Ground, Run};
+use crate::{ConfigError, Isolation, Report, SandboxConfig, SpawnError, WorkspaceError};
+#[cfg(target_os = "linux")]
+use crate::{ladder, launch::Ground, run::Run};
 use gloveport_egress::Rules;
 use std::collections::BTreeMap;
-use std::io;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::io::{self, PipeReader, PipeWriter, Write};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -84,7 +84,7 @@ impl std::fmt::Debug for Output {
 /// Ends runs from another thread. Copies of it are the same one.
 #[derive(Debug, Clone)]
 pub struct Cancel {
-    ends: Arc<(OwnedFd, OwnedFd)>,
+    ends: Arc<(PipeReader, PipeWriter)>,
 }
 
 impl Cancel {
@@ -94,15 +94,14 @@ impl Cancel {
     ///
     /// Where no pipe can be made.
     pub fn new() -> io::Result<Self> {
-        let (watched, pulled) = io::pipe()?;
-        Ok(Self { ends: Arc::new((watched.into(), pulled.into())) })
+        Ok(Self { ends: Arc::new(io::pipe()?) })
     }
 
     /// Ends every run that was given this, now and later. Returns at once. It may be called from any
     /// thread, and more than once.
     pub fn cancel(&self) {
         // A full pipe is one that was used already.
-        let _ = crate::sys::write(self.ends.1.as_raw_fd(), b"c");
+        let _ = (&self.ends.1).write(b"c");
     }
 
     fn descriptor(&self) -> BorrowedFd<'_> {
@@ -169,13 +168,7 @@ impl Sandbox {
 
     /// What holds every run.
     pub fn isolation(&self) -> Isolation {
-        Isolation {
-            namespaces: self.ground.rung.namespaces.then_some(Provider::Own),
-            landlock: self.ground.landlock,
-            seccomp: true,
-            cgroup: None,
-            seatbelt: false,
-        }
+        self.ground.isolation()
     }
 
     /// Runs a program to its end, at the latest that of its limits. Blocks.

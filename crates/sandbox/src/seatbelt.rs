@@ -23,6 +23,7 @@
 //! - nothing inside can make it not exist: neither it nor a folder that it is in can be removed or
 //!   renamed, and a second name (hard link, clone) cannot be made for anything.
 
+pub(crate) mod environment;
 mod expression;
 mod place;
 mod rules;
@@ -80,6 +81,14 @@ pub(crate) enum ProfileError {
         list: &'static str,
         /// How long it is.
         count: usize,
+    },
+    /// A variable that no program can be given.
+    #[error("cannot set the variable `{name}`: it {reason}")]
+    Variable {
+        /// Its name, made printable.
+        name: String,
+        /// What is wrong with it, and what to do.
+        reason: &'static str,
     },
     /// Rules that do not fit a command line.
     #[error(
@@ -171,6 +180,10 @@ impl Profile {
     /// # Errors
     ///
     /// Those of [`Self::command`], for the path of the program.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "workers run on Linux only until this was tried on a Mac")
+    )]
     pub(crate) fn worker(program: &Path, tag: &Tag, disk: Disk<'_>) -> Result<Self, ProfileError> {
         let program = Place::resolve(program, LastLink::Follow, disk)?;
         let mut rules = Rules::new(tag);

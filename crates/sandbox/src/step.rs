@@ -86,6 +86,7 @@ pub enum Step {
 
 impl Step {
     /// Every step, in the order of its number.
+    #[cfg(target_os = "linux")]
     const ALL: [Self; 37] = [
         Self::Descriptors,
         Self::Open,
@@ -127,11 +128,13 @@ impl Step {
     ];
 
     /// The step with this number.
+    #[cfg(target_os = "linux")]
     pub(crate) fn from_number(number: u8) -> Option<Self> {
         Self::ALL.get(usize::from(number)).copied()
     }
 
     /// Its number, which [`Self::from_number`] takes back.
+    #[cfg(target_os = "linux")]
     pub(crate) fn number(self) -> u8 {
         self as u8
     }
