@@ -306,11 +306,11 @@ impl Begun {
                 listeners.try_into().map_err(|_| io::ErrorKind::InvalidData)?;
             let [http_proxy, socks_proxy, tls, plain, dns] = listeners;
             self.listeners = Some(Listeners {
-                http_proxy: TcpListener::from(http_proxy),
-                socks_proxy: TcpListener::from(socks_proxy),
-                tls: TcpListener::from(tls),
-                plain: TcpListener::from(plain),
-                dns: UdpSocket::from(dns),
+                http_proxy: Some(TcpListener::from(http_proxy)),
+                socks_proxy: Some(TcpListener::from(socks_proxy)),
+                tls: Some(TcpListener::from(tls)),
+                plain: Some(TcpListener::from(plain)),
+                dns: Some(UdpSocket::from(dns)),
             });
         }
         if workspace == Workspace::HandedOut {

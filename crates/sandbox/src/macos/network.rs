@@ -6,7 +6,7 @@
 use crate::SandboxConfig;
 use gloveport_egress::{Egress, Listeners, Rules, Traffic};
 use std::io;
-use std::net::{Ipv4Addr, TcpListener, UdpSocket};
+use std::net::{Ipv4Addr, TcpListener};
 use std::num::NonZeroU16;
 use std::sync::Arc;
 
@@ -34,12 +34,9 @@ impl Network {
             .map(|listener| listener.local_addr().map(|address| NonZeroU16::new(address.port())));
         let ports: io::Result<Vec<_>> = ports.into_iter().collect();
         let listeners = Listeners {
-            http_proxy,
-            socks_proxy,
-            // Nobody is told of these: no rule of a profile lets a program reach them.
-            tls: listen()?,
-            plain: listen()?,
-            dns: UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?,
+            http_proxy: Some(http_proxy),
+            socks_proxy: Some(socks_proxy),
+            ..Listeners::default()
         };
         let egress = Egress::start(Arc::clone(rules), listeners)?;
         Ok(Self { egress: Some(egress), ports: ports?.into_iter().flatten().collect() })
