@@ -58,7 +58,7 @@ impl fmt::Display for CopyDirection {
     }
 }
 
-/// A bound of copying; all follow from [`Limits::disk_bytes`].
+/// A bound of copying; all follow from [`crate::Limits::disk_bytes`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopyBound {
     /// Bytes of all files, sparse ones by the size that they show.
