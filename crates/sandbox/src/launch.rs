@@ -69,7 +69,6 @@ pub(crate) struct Order<'a> {
 /// A child that has built its sandbox. Unless it is told to go on it does not.
 pub(crate) struct Begun {
     pub(crate) process: Process,
-    pub(crate) lifeline: OwnedFd,
     pub(crate) report: OwnedFd,
     pub(crate) stdout: OwnedFd,
     pub(crate) stderr: OwnedFd,
@@ -155,10 +154,12 @@ impl Order<'_> {
         };
         let purpose = Purpose::Command(Box::new(prepared));
         let started = spawner::begin(&self.name(), purpose, Some(ground.rung))?;
-        let process = Process::new((started.pid, started.pidfd), Reach::Process);
+        // The process above a program in a namespace takes everything in there with it; to it the
+        // lifeline is for the case that this process dies.
+        let reach = if own_root { Reach::Namespace(lifeline) } else { Reach::Told(Some(lifeline)) };
+        let process = Process::new((started.pid, started.pidfd), reach);
         let mut begun = Begun {
             process,
-            lifeline,
             report,
             stdout: ends.stdout,
             stderr: ends.stderr,

@@ -4,7 +4,7 @@ use crate::Exit;
 use crate::sys::{self, Wait};
 use libc::{c_int, pid_t};
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 
 /// A child that is killed and reaped when this is dropped.
 #[derive(Debug)]
@@ -15,13 +15,23 @@ pub(crate) struct Process {
     exit: Option<Exit>,
 }
 
+/// How long the process above a program may take to end what it is told to end.
+pub(crate) const GRACE_MS: c_int = 5_000;
+
 /// Whom a signal reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Reach {
-    /// The child alone; as process 1 of a namespace it takes everything in there with it.
+    /// The child alone, which has no others.
     Process,
+    /// The child alone, which is process 1 of a namespace and so takes everything in there with it.
+    /// This hangs up when the gateway dies.
+    #[expect(dead_code, reason = "it is only held")]
+    Namespace(OwnedFd),
     /// All processes of its group.
     Group,
+    /// The child alone, which ends all of its descendants once this hangs up: killed by a signal, it
+    /// could not do so any more.
+    Told(Option<OwnedFd>),
 }
 
 /// Borrows a descriptor; a shorter way to say so.
@@ -49,13 +59,25 @@ impl Process {
             return Ok(());
         }
         let sent = match self.reach {
-            Reach::Process => sys::signal_process(borrow(&self.pidfd), signal),
+            Reach::Process | Reach::Namespace(_) | Reach::Told(_) => {
+                sys::signal_process(borrow(&self.pidfd), signal)
+            }
             Reach::Group => sys::signal_group(self.pid, signal),
         };
         match sent {
             Err(error) if error.raw_os_error() == Some(libc::ESRCH) => Ok(()),
             sent => sent,
         }
+    }
+
+    /// Ends the child and whatever hangs on it. That is told or signaled here and waited for
+    /// elsewhere.
+    pub(crate) fn end(&mut self) -> io::Result<()> {
+        if let Reach::Told(lifeline) = &mut self.reach {
+            drop(lifeline.take());
+            return Ok(());
+        }
+        self.signal(libc::SIGKILL)
     }
 
     /// Reaps the child if it ended.
@@ -77,7 +99,7 @@ impl Process {
             return Ok(None);
         }
         let rest = match self.reach {
-            Reach::Process => Ok(()),
+            Reach::Process | Reach::Namespace(_) | Reach::Told(_) => Ok(()),
             // While the leader is a zombie its number still means the group; once reaped it could
             // be a stranger's.
             Reach::Group => self.signal(libc::SIGKILL),
@@ -90,9 +112,18 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
+        if self.exit.is_some() {
+            return;
+        }
+        if matches!(self.reach, Reach::Told(_)) && self.end().is_ok() {
+            let mut watched =
+                [libc::pollfd { fd: self.pidfd.as_raw_fd(), events: libc::POLLIN, revents: 0 }];
+            // Whatever comes of it, a signal follows.
+            let _ = sys::watch::poll(&mut watched, GRACE_MS);
+        }
         // A child that cannot be killed must not be waited for: that could last forever. Nobody is
         // left to be told of an error; a failed wait means that there is no such child any more.
-        if self.exit.is_none() && self.signal(libc::SIGKILL).is_ok() {
+        if self.signal(libc::SIGKILL).is_ok() {
             drop(self.wait());
         }
     }

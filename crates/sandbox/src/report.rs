@@ -1,6 +1,6 @@
 //! What a run in a sandbox gives back.
 
-use crate::Isolation;
+use crate::{Copied, Isolation};
 use gloveport_egress::Refusal;
 use std::time::Duration;
 
@@ -24,8 +24,12 @@ pub struct Report {
     pub violations_left_out: u64,
     /// Hosts that it asked for and that were refused.
     pub refused_hosts: Vec<Refusal>,
-    /// What was copied out of its workspace; `None` where nothing was asked for.
-    pub copied_out: Option<crate::Copied>,
+    /// What was copied into its workspace; `None` where nothing was asked for.
+    pub copied_in: Option<Copied>,
+    /// What was copied out of its workspace; `None` where nothing was asked for, or it failed.
+    pub copied_out: Option<Copied>,
+    /// Why not all was copied out, in words.
+    pub copy_out_failure: Option<String>,
 }
 
 /// How a run ended.

@@ -51,23 +51,25 @@ impl<'a> Run<'a> {
         let destination = command.copy_out.as_deref().map(Destination::open).transpose()?;
         let mut begun = self.begin(&command, stdin)?;
         let workspace = self.workspace(&mut begun)?;
-        if let (Some(source), Some(workspace)) = (&command.copy_in, &workspace) {
-            let bounds = Bounds::of(&self.sandbox.config.limits);
-            copy_in(source, workspace.as_fd(), &bounds, self.ground.rung.user.private())?;
-        }
+        let bounds = Bounds::of(&self.sandbox.config.limits);
+        let copied_in = match (&command.copy_in, &workspace) {
+            (Some(source), Some(workspace)) => {
+                let owner = self.ground.rung.user.private();
+                Some(copy_in(source, workspace.as_fd(), &bounds, owner)?)
+            }
+            (_, _) => None,
+        };
         let egress = self.serve_network(&mut begun)?;
         let Launched { filter } = begun.go().map_err(|(step, source)| SpawnError::Failed {
             program: self.name.clone(),
             step,
             source,
         })?;
-        let Begun { process, lifeline, report, stdout, stderr, .. } = begun;
+        let Begun { process, report, stdout, stderr, .. } = begun;
         let limits = self.sandbox.config.limits;
         let streams = Streams::start([stdout, stderr], output, limits.output_bytes);
         let mut supervision = Supervision {
             process,
-            lifeline: Some(lifeline),
-            kill_reaches_all: self.ground.rung.namespaces,
             streams: streams.map_err(|error| self.lost(error))?,
             violations: Violations::of(filter),
             cancel,
@@ -79,9 +81,12 @@ impl<'a> Run<'a> {
         let Supervision { streams, violations, .. } = supervision;
         let ended = Ended { watched, streams, violations, report };
         let mut report = self.report(ended, egress)?;
+        report.copied_in = copied_in;
         if let (Some(destination), Some(workspace)) = (&destination, &workspace) {
-            let bounds = Bounds::of(&self.sandbox.config.limits);
-            report.copied_out = Some(copy_out_to(workspace.as_fd(), destination, &bounds)?);
+            match copy_out_to(workspace.as_fd(), destination, &bounds) {
+                Ok(copied) => report.copied_out = Some(copied),
+                Err(error) => report.copy_out_failure = Some(error.to_string()),
+            }
         }
         Ok(report)
     }
@@ -147,7 +152,9 @@ impl<'a> Run<'a> {
             violations,
             violations_left_out,
             refused_hosts: traffic.refusals,
+            copied_in: None,
             copied_out: None,
+            copy_out_failure: None,
         })
     }
 

@@ -4,19 +4,19 @@
 //! make it wait: what is read is read without blocking, and what is written goes to threads of its
 //! own (`stream.rs`).
 
-use crate::process::Process;
+use crate::process::{GRACE_MS, Process};
 use crate::stream::{ReadyStreams, Streams, Trouble};
 use crate::sys::watch;
 use crate::violations::Violations;
 use crate::{Exceeded, Exit, Limits, tree};
 use std::io;
-use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
 use std::time::{Duration, Instant};
 
 /// How often what all processes use together is looked at.
 const TICK: Duration = Duration::from_millis(50);
 /// How long the process above a program may take to end what it is told to end.
-const GRACE: Duration = Duration::from_secs(5);
+const GRACE: Duration = Duration::from_millis(GRACE_MS.unsigned_abs() as u64);
 
 /// Why a run was ended from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,10 +31,6 @@ pub(crate) enum Stopped {
 pub(crate) struct Supervision<'a> {
     /// The process above the program.
     pub(crate) process: Process,
-    /// Its end of this hanging up is how it is told to end; dropped to do so.
-    pub(crate) lifeline: Option<OwnedFd>,
-    /// Whether a kill of the process above ends all others.
-    pub(crate) kill_reaches_all: bool,
     pub(crate) streams: Streams,
     pub(crate) violations: Violations,
     pub(crate) cancel: Option<BorrowedFd<'a>>,
@@ -94,7 +90,7 @@ impl Supervision<'_> {
             }
             match (reason, stopped) {
                 (Some(reason), None) => {
-                    self.stop()?;
+                    self.process.end()?;
                     stopped = Some((reason, now));
                 }
                 (_, Some((_, at))) if now >= at + GRACE => {
@@ -162,12 +158,6 @@ impl Supervision<'_> {
         let over = sample.memory_bytes > limit
             && tree::exact_memory_bytes(self.process.pid()).is_none_or(|bytes| bytes > limit);
         over.then_some(Stopped::Exceeded(Exceeded::Memory))
-    }
-
-    /// Ends everything.
-    fn stop(&mut self) -> io::Result<()> {
-        drop(self.lifeline.take());
-        if self.kill_reaches_all { self.process.signal(libc::SIGKILL) } else { Ok(()) }
     }
 }
 

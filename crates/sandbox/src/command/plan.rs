@@ -4,6 +4,7 @@
 //! ones. It deliberately touches no file beyond looking at what is there.
 
 use crate::{Filesystem, Limits};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +33,9 @@ const SETTINGS: &[&str] = &[
 ];
 /// Whole systems that live in a folder of their own.
 const STORES: &[&str] = &["/nix/store", "/gnu/store"];
+/// Files of a folder that may be changed which its owner's programs obey later, outside of any
+/// sandbox: they stay as they are.
+const GUARDED: &[&str] = &[".git/hooks", ".git/config"];
 const DEVICES: &[&str] = &["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"];
 /// Links of `/dev` that programs expect.
 const DEVICE_LINKS: &[(&str, &str)] = &[
@@ -199,18 +203,39 @@ impl RootPlan {
     /// What the user asked for, over all else; the holes last. That the paths are there and make
     /// sense together was checked before.
     fn own(&mut self, filesystem: &Filesystem) {
-        let read = filesystem.readonly.iter().map(|path| (path, Access::Read));
-        let write = filesystem.readwrite.iter().map(|path| (path, Access::Write));
-        let mut binds: Vec<_> = read.chain(write).collect();
-        // A folder before what lies in it, which may have other rights.
-        binds.sort_by_key(|(path, _)| path.components().count());
+        let Filesystem { readonly, readwrite, blocked } = filesystem;
+        let mut binds: BTreeMap<PathBuf, Access> = BTreeMap::new();
+        binds.extend(readonly.iter().map(|path| (path.clone(), Access::Read)));
+        binds.extend(readwrite.iter().map(|path| (path.clone(), Access::Write)));
+        for folder in readwrite {
+            let guarded = GUARDED.iter().map(|name| folder.join(name)).filter(|path| path.exists());
+            for path in guarded {
+                binds.entry(path).or_insert(Access::Read);
+            }
+        }
+        // A folder that is a mount of its own cannot be renamed, so that what is protected below it
+        // is still there when the next program starts.
+        let protected: Vec<PathBuf> = binds
+            .iter()
+            .filter(|(_, access)| **access == Access::Read)
+            .map(|(path, _)| path)
+            .chain(blocked)
+            .cloned()
+            .collect();
+        for path in &protected {
+            let Some(root) = readwrite.iter().find(|root| path.starts_with(root)) else { continue };
+            for folder in path.ancestors().skip(1).take_while(|folder| *folder != root) {
+                binds.entry(folder.to_owned()).or_insert(Access::Write);
+            }
+        }
+        // In the order of their names, so a folder comes before what lies in it.
         for (path, access) in binds {
             // Where it is gone meanwhile, the start fails at this path.
-            let source = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
-            let (at, kind) = (path.clone(), kind(&source));
-            self.entries.push(Entry::Bind { source, at, kind, access });
+            let source = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+            let kind = kind(&source);
+            self.entries.push(Entry::Bind { source, at: path, kind, access });
         }
-        for path in &filesystem.blocked {
+        for path in blocked {
             let kind = kind(path);
             self.entries.push(Entry::Hole { at: path.clone(), kind });
         }
@@ -269,14 +294,42 @@ mod tests {
     }
 
     #[test]
-    fn holes_come_last() {
+    fn what_is_protected_cannot_be_moved_away() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().canonicalize().expect("it is there");
+        for name in ["a/b/secret", "a/c", ".git/hooks"] {
+            fs::create_dir_all(path.join(name)).expect("below its own folder");
+        }
         let filesystem = Filesystem {
-            readwrite: vec!["/usr".into()],
-            blocked: vec!["/usr/bin".into()],
-            ..Filesystem::default()
+            readwrite: vec![path.clone()],
+            readonly: vec![path.join("a/c")],
+            blocked: vec![path.join("a/b/secret")],
         };
         let plan = RootPlan::of(&filesystem, &Limits::default(), Proc::None, Names::Stub);
-        let last = plan.entries.last();
-        assert_eq!(last, Some(&Entry::Hole { at: "/usr/bin".into(), kind: Kind::Folder }));
+        let found: Vec<(String, &str)> = plan
+            .entries
+            .iter()
+            .filter(|entry| entry.at().starts_with(&path))
+            .map(|entry| {
+                let what = match entry {
+                    Entry::Bind { access: Access::Read, .. } => "read",
+                    Entry::Bind { access: Access::Write, .. } => "write",
+                    Entry::Hole { .. } => "hole",
+                    _ => "other",
+                };
+                let below = entry.at().strip_prefix(&path).expect("it starts so");
+                (below.display().to_string(), what)
+            })
+            .collect();
+        let expected = [
+            ("", "write"),
+            (".git", "write"),
+            (".git/hooks", "read"),
+            ("a", "write"),
+            ("a/b", "write"),
+            ("a/c", "read"),
+            ("a/b/secret", "hole"),
+        ];
+        assert_eq!(found, expected.map(|(path, what)| (path.to_owned(), what)));
     }
 }

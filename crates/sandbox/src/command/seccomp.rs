@@ -149,7 +149,7 @@ const EVERYWHERE: &[Entry] = &[
             &[equal(0, bits(libc::PR_GET_KEEPCAPS))],
             &[equal(0, bits(libc::PR_SET_TIMERSLACK))],
             &[equal(0, bits(libc::PR_SET_THP_DISABLE))],
-            &[equal(0, bits(libc::PR_SET_CHILD_SUBREAPER)), equal(1, 0)],
+            &[equal(0, bits(libc::PR_SET_CHILD_SUBREAPER))],
             &[equal(0, PR_SET_VMA)],
         ],
         "names and questions",
