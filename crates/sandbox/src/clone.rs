@@ -43,6 +43,14 @@ impl Purpose {
             Self::Command(_) => plan::USER,
         }
     }
+
+    /// The folder of the control group that the child is born in.
+    fn group(&self) -> Option<RawFd> {
+        match self {
+            Self::Trial | Self::Program(_) => None,
+            Self::Command(prepared) => prepared.group,
+        }
+    }
 }
 
 /// A program with all that it gets.
@@ -106,7 +114,9 @@ pub(crate) fn start(purpose: &Purpose, rung: Option<Rung>) -> Result<Started, (S
     let flags = rung.map_or(0, Rung::clone_flags);
     // SAFETY: the child side runs `Child::run` alone, which makes system calls on what `child`
     // refers to.
-    let (pid, pidfd) = match unsafe { sys::clone(flags) }.map_err(|error| (Step::Clone, error))? {
+    let (pid, pidfd) = match unsafe { sys::clone_into(flags, purpose.group()) }
+        .map_err(|error| (Step::Clone, error))?
+    {
         Side::Child => child.run(),
         Side::Parent(pid, pidfd) => (pid, pidfd),
     };

@@ -1,6 +1,7 @@
 //! Which rung of the ladder a sandbox stands on: tried with throw-away children, best first, never
 //! guessed, and never lower than what its configuration allows.
 
+use crate::cgroup::Cgroups;
 use crate::command::child::Workspace;
 use crate::command::plan::Proc;
 use crate::identity;
@@ -9,6 +10,7 @@ use crate::sandbox::Stdin;
 use crate::{Method, Minimum, SandboxConfig, SpawnError, Step, sys};
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 /// Finds the ground for a configuration.
 ///
@@ -19,7 +21,9 @@ pub(crate) fn choose(config: &SandboxConfig) -> Result<Ground, SpawnError> {
     let mut last = None;
     for ground in candidates(config) {
         match attempt(config, &ground) {
-            Ok(()) => return Ok(ground),
+            Ok(()) => {
+                return Ok(Ground { cgroups: Some(Arc::new(Cgroups::detect())), ..ground });
+            }
             Err(error) => last = Some(error),
         }
     }
@@ -46,7 +50,7 @@ fn candidates(config: &SandboxConfig) -> Vec<Ground> {
             if rung.namespaces { &[Proc::Fresh, Proc::None] } else { &[Proc::None] };
         let wanted = if rung.namespaces { namespaces } else { without };
         let procs = procs.iter().filter(|_| wanted);
-        grounds.extend(procs.map(|proc| Ground { rung, proc: *proc, landlock }));
+        grounds.extend(procs.map(|proc| Ground { rung, proc: *proc, landlock, cgroups: None }));
     }
     grounds
 }
@@ -60,6 +64,7 @@ pub(crate) fn attempt(config: &SandboxConfig, ground: &Ground) -> Result<(), Spa
         environment: &BTreeMap::new(),
         directory: None,
         workspace: Workspace::Kept,
+        slot: None,
     };
     // Nothing is written in a trial, so that any folder will do.
     let places = if ground.rung.namespaces { Places::inside() } else { Places::anywhere() };

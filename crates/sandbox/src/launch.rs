@@ -2,6 +2,7 @@
 //! is started, and what it hands out (listeners, its workspace, the descriptor of its filter) is
 //! received.
 
+use crate::cgroup::{Cgroups, Slot};
 use crate::clone::{self, Purpose};
 use crate::command::child::{self, LISTENERS, Network, Prepared, Workspace};
 use crate::command::init::Kind;
@@ -24,6 +25,7 @@ use std::net::{TcpListener, UdpSocket};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Where programs are looked for, inside.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -31,7 +33,7 @@ const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 type Failed = (Step, io::Error);
 
 /// On what a run stands: one rung of the ladder, as it was tried.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Ground {
     /// Namespaces and user.
     pub(crate) rung: Rung,
@@ -39,6 +41,8 @@ pub(crate) struct Ground {
     pub(crate) proc: Proc,
     /// The version of Landlock, where there is one.
     pub(crate) landlock: Option<u8>,
+    /// What counts a run as a whole; `None` for a trial.
+    pub(crate) cgroups: Option<Arc<Cgroups>>,
 }
 
 impl Ground {
@@ -48,7 +52,7 @@ impl Ground {
             namespaces: self.rung.namespaces.then_some(Provider::Own),
             landlock: self.landlock,
             seccomp: true,
-            cgroup: None,
+            cgroup: self.cgroups.as_ref().and_then(|groups| groups.version().ok()),
             seatbelt: false,
         }
     }
@@ -64,6 +68,8 @@ pub(crate) struct Order<'a> {
     pub(crate) environment: &'a BTreeMap<String, String>,
     pub(crate) directory: Option<&'a Path>,
     pub(crate) workspace: Workspace,
+    /// What counts the run as a whole.
+    pub(crate) slot: Option<&'a Slot>,
 }
 
 /// A child that has built its sandbox. Unless it is told to go on it does not.
@@ -151,9 +157,13 @@ impl Order<'_> {
             report: report_child,
             stdio: ends.inside,
             init: if own_root { Kind::Namespace } else { Kind::Subreaper },
+            group: self.slot.and_then(Slot::clone_into),
         };
         let purpose = Purpose::Command(Box::new(prepared));
-        let started = spawner::begin(&self.name(), purpose, Some(ground.rung))?;
+        let started = match self.slot.and_then(Slot::spawner) {
+            Some(spawner) => spawner.begin(&self.name(), purpose, Some(ground.rung))?,
+            None => spawner::begin(&self.name(), purpose, Some(ground.rung))?,
+        };
         // The process above a program in a namespace takes everything in there with it; to it the
         // lifeline is for the case that this process dies.
         let reach = if own_root { Reach::Namespace(lifeline) } else { Reach::Told(Some(lifeline)) };

@@ -26,7 +26,6 @@ compile_error!(
 #[cfg(target_os = "linux")]
 mod bubblewrap;
 #[cfg(target_os = "linux")]
-#[cfg_attr(not(test), expect(dead_code, reason = "no run takes a group yet"))]
 mod cgroup;
 #[cfg(target_os = "linux")]
 mod clone;

@@ -1,20 +1,22 @@
 //! One run of a program in a sandbox, from its order to its report.
 
+use crate::cgroup::{GroupLimits, Slot};
 use crate::command::child::Workspace as Handing;
 use crate::launch::{Begun, Ground, Launched, Order, Places};
+use crate::outcome::{self, End};
 use crate::private::{self, PrivateFolder};
 use crate::stream::Streams;
-use crate::supervise::{Supervision, Watched};
+use crate::supervise::{Counts, Supervision, Watched};
 use crate::violations::Violations;
 use crate::workspace::{Bounds, Destination, copy_in, copy_out_to};
-use crate::{Report, Sandbox, SandboxCommand, SandboxError, SpawnError, Stdin, Usage, outcome};
+use crate::{Report, Sandbox, SandboxCommand, SandboxError, SpawnError, Stdin, Usage};
 use gloveport_egress::Egress;
 use std::fs::OpenOptions;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// A run before its program is started.
 pub(crate) struct Run<'a> {
@@ -24,20 +26,34 @@ pub(crate) struct Run<'a> {
     ground: Ground,
     /// Where the program is, on a rung without a root of its own.
     folder: Option<PrivateFolder>,
+    /// What counts it as a whole, where that can be had.
+    slot: Option<Slot>,
 }
 
 impl<'a> Run<'a> {
     pub(crate) fn of(sandbox: &'a Sandbox, command: &SandboxCommand) -> Result<Self, SandboxError> {
         let started = Instant::now();
         sandbox.config.check_program(&command.program)?;
-        let mut ground = sandbox.ground;
+        let mut ground = sandbox.ground.clone();
         let mut folder = None;
         if !ground.rung.namespaces {
             ground.rung.user = ground.rung.user.apart(private::random());
             let made = PrivateFolder::make(ground.rung.user);
             folder = Some(made.map_err(|source| SandboxError::Folder { source })?);
         }
-        Ok(Self { sandbox, name: command.program.clone(), started, ground, folder })
+        let limits = &sandbox.config.limits;
+        let group = GroupLimits {
+            memory_bytes: limits.memory_kib.saturating_mul(1 << 10),
+            // With the process above.
+            tasks: limits.processes.saturating_add(1),
+        };
+        let slot = ground.cgroups.as_ref().map(|groups| groups.take(&group)).transpose();
+        let slot = slot.map_err(|error| SandboxError::Group {
+            program: command.program.clone(),
+            reason: error.to_string(),
+        })?;
+        let slot = slot.flatten();
+        Ok(Self { sandbox, name: command.program.clone(), started, ground, folder, slot })
     }
 
     /// Starts the program and stays with it to its end.
@@ -74,7 +90,7 @@ impl<'a> Run<'a> {
             violations: Violations::of(filter),
             cancel,
             limits,
-            counts: None,
+            counts: self.slot.as_ref().map(|slot| slot as &dyn Counts),
             started: self.started,
         };
         let watched = supervision.watch().map_err(|error| self.lost(error))?;
@@ -102,6 +118,7 @@ impl<'a> Run<'a> {
             environment: &command.environment,
             directory: command.directory.as_deref(),
             workspace,
+            slot: self.slot.as_ref(),
         };
         let places = self.folder.as_ref().map_or_else(Places::inside, |it| it.places().clone());
         Ok(order.begin(&self.ground, &places, stdin)?)
@@ -139,13 +156,26 @@ impl<'a> Run<'a> {
         let (violations, violations_left_out) = violations.into_report();
         let traffic = egress.map(Egress::stop).unwrap_or_default();
         let Watched { stopped, exit, peak_memory_bytes } = watched;
+        let group = self.slot.as_ref().map(Slot::usage).transpose().map_err(|error| {
+            SandboxError::Group { program: self.name.clone(), reason: error.to_string() }
+        })?;
+        let end = End {
+            stopped,
+            status,
+            exit,
+            cpu: group.and_then(|group| group.cpu).unwrap_or(exit.cpu),
+            oom_kills: group.map_or(0, |group| group.oom_kills),
+        };
+        let sampled = peak_memory_bytes.max(exit.peak_memory_bytes);
         Ok(Report {
-            outcome: outcome::judge(stopped, status, &exit, &self.sandbox.config.limits),
+            outcome: end.judge(&self.sandbox.config.limits),
             isolation: self.sandbox.isolation(),
             usage: Usage {
                 wall: self.started.elapsed(),
-                cpu: exit.cpu,
-                peak_memory_bytes: peak_memory_bytes.max(exit.peak_memory_bytes),
+                cpu: end.cpu,
+                peak_memory_bytes: group
+                    .and_then(|group| group.peak_memory_bytes)
+                    .unwrap_or(sampled),
             },
             stdout,
             stderr,
@@ -169,4 +199,11 @@ struct Ended {
     streams: Streams,
     violations: Violations,
     report: OwnedFd,
+}
+
+impl Counts for Slot {
+    fn cpu(&self) -> Option<Duration> {
+        // Where it says nothing now, samples count.
+        self.usage().ok()?.cpu
+    }
 }

@@ -121,6 +121,14 @@ pub enum SandboxError {
     /// Files could not be copied in.
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),
+    /// The run's control group could not be made, or does not say what it counted.
+    #[error("cannot count `{program}` as a whole: {reason}")]
+    Group {
+        /// The program.
+        program: String,
+        /// Why, and what to do about it.
+        reason: String,
+    },
     /// A program without a root of its own has nowhere to be.
     #[error("cannot make a private folder: {source}; set `TMPDIR` to a folder that can be written")]
     Folder {

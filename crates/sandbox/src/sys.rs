@@ -59,6 +59,9 @@ fn owned(descriptor: c_long) -> OwnedFd {
     unsafe { OwnedFd::from_raw_fd(descriptor) }
 }
 
+/// `linux/sched.h`.
+const CLONE_INTO_CGROUP: u64 = 0x2_0000_0000;
+
 /// What `clone3` reads (clone(2), size version 2).
 #[repr(C)]
 #[derive(Default)]
@@ -91,10 +94,22 @@ pub(crate) enum Side {
 /// The process may have other threads, so the child side may do only what is async-signal-safe, and
 /// must end in [`exec`] or [`exit`].
 pub(crate) unsafe fn clone(flags: c_int) -> io::Result<Side> {
+    // SAFETY: as for this function.
+    unsafe { clone_into(flags, None) }
+}
+
+/// As [`clone`], with the child born in the control group of this folder (version 2). It cannot be
+/// had where clone3 cannot.
+///
+/// # Safety
+///
+/// As for [`clone`].
+pub(crate) unsafe fn clone_into(flags: c_int, group: Option<RawFd>) -> io::Result<Side> {
     let mut pidfd: c_int = -1;
     let flags = flags | libc::CLONE_PIDFD;
     let arguments = CloneArguments {
-        flags: word(flags) as u64,
+        flags: word(flags) as u64 | group.map_or(0, |_| CLONE_INTO_CGROUP),
+        cgroup: group.map_or(0, |group| word(group) as u64),
         pidfd: (&raw mut pidfd).expose_provenance() as u64,
         exit_signal: word(libc::SIGCHLD) as u64,
         ..CloneArguments::default()
@@ -110,7 +125,7 @@ pub(crate) unsafe fn clone(flags: c_int) -> io::Result<Side> {
     let pid = match made {
         // Container runtimes hide clone3 because a filter cannot look into its arguments; clone
         // does the same here.
-        Err(error) if error.raw_os_error() == Some(libc::ENOSYS) => {
+        Err(error) if error.raw_os_error() == Some(libc::ENOSYS) && group.is_none() => {
             let flags = word(flags | libc::SIGCHLD);
             let pidfd = (&raw mut pidfd).expose_provenance();
             // SAFETY: as above; the third argument is where CLONE_PIDFD puts the descriptor.

@@ -51,6 +51,9 @@ pub(crate) struct Prepared {
     pub(crate) stdio: [OwnedFd; 3],
     /// What the process above is.
     pub(crate) init: Kind,
+    /// The folder of the control group that it is born in (version 2). Whoever started it keeps it
+    /// open.
+    pub(crate) group: Option<RawFd>,
 }
 
 /// See [`Prepared::network`].
