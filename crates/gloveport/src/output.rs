@@ -87,11 +87,29 @@ pub(crate) fn is_typed() -> bool {
     io::stdin().is_terminal()
 }
 
-/// Escapes all control characters but line breaks and tabs.
+/// Whether a character beyond ASCII does something to the characters around it, or is there and cannot be seen: C1
+/// controls, marks and embeddings of direction (Unicode Standard Annex 9), line separators, and tags.
+pub(crate) fn acts(character: char) -> bool {
+    matches!(
+        character,
+        '\u{80}'..='\u{9f}'
+            | '\u{61c}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+/// Escapes all characters that act, but line breaks and tabs.
 fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if character.is_control() && character != '\n' && character != '\t' {
+        let is_control = character.is_control() && character != '\n' && character != '\t';
+        if is_control || acts(character) {
             shown.extend(character.escape_default());
         } else {
             shown.push(character);
@@ -108,5 +126,6 @@ mod tests {
     fn texts_of_servers_do_not_steer_the_terminal() {
         assert_eq!(printable("a\tb\nc"), "a\tb\nc");
         assert_eq!(printable("\u{1b}[31mred\u{9b}2J\r"), "\\u{1b}[31mred\\u{9b}2J\\r");
+        assert_eq!(printable("ä\u{202e}b\u{feff}"), "ä\\u{202e}b\\u{feff}");
     }
 }

@@ -5,6 +5,7 @@
 //! included, and so are bytes that are no UTF-8. It deliberately keeps `\r`, with which a program can rewrite its own last
 //! line, for progress bars.
 
+use crate::output::acts;
 use std::io::{self, Write};
 
 /// Longest sequence that sets colors; a longer one is shown.
@@ -140,23 +141,6 @@ fn piece(bytes: &[u8]) -> Piece {
 
 fn is_harmless(byte: u8) -> bool {
     matches!(byte, b'\n' | b'\t' | b'\r' | 0x20..=0x7e)
-}
-
-/// Whether a character beyond ASCII does something to the characters around it, or is there and cannot be seen: C1
-/// controls, marks and embeddings of direction (Unicode Standard Annex 9), line separators, and tags.
-pub(super) fn acts(character: char) -> bool {
-    matches!(
-        character,
-        '\u{80}'..='\u{9f}'
-            | '\u{61c}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2066}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
 }
 
 /// What stands at an escape character: a whole sequence of the form `ESC [ … m` (ECMA-48, SGR) that sets colors, or a

@@ -2,6 +2,7 @@
 //!
 //! Names of hosts, files and system calls come from the program inside. They are shown as data.
 
+use crate::output::acts;
 use gloveport_sandbox::{
     Captured, Copied, Exceeded, Method, Outcome, Provider, Refusal, Report, SandboxConfig, Usage,
     Violation,
@@ -166,7 +167,7 @@ pub(super) fn json(report: &Report) -> Value {
 pub(super) fn ascii(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
     for character in json.chars() {
-        if character == '\u{7f}' || super::screen::acts(character) {
+        if character == '\u{7f}' || acts(character) {
             let mut units = [0; 2];
             for unit in character.encode_utf16(&mut units) {
                 shown.push_str(&format!("\\u{unit:04x}"));
@@ -380,10 +381,7 @@ mod tests {
         report.stderr.bytes = vec![b'a', 0xff];
         let told = json(&report);
         let text = ascii(&told.to_string());
-        assert!(
-            !text.contains(|c: char| c.is_control() || super::super::screen::acts(c)),
-            "{text}"
-        );
+        assert!(!text.contains(|c: char| c.is_control() || acts(c)), "{text}");
         assert!(text.contains("ä😀"), "{text}");
         let read: Value = serde_json::from_str(&text).expect("it is JSON still");
         assert_eq!(read, told, "and says the same");
