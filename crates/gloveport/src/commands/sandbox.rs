@@ -140,6 +140,7 @@ fn failed(error: &SandboxError) -> Failure {
         | SandboxError::Config(_)
         | SandboxError::Workspace(_)
         | SandboxError::Folder { .. }
+        | SandboxError::Group { .. }
         | SandboxError::Network { .. }
         | SandboxError::Watch { .. } => Exit::NOT_RUN,
     };

@@ -21,7 +21,9 @@ pub(super) fn line(report: &Report, config: &SandboxConfig) -> Option<String> {
         hosts(&report.refused_hosts),
         calls(report),
         rung(report, config.isolation),
-        report.copied_out.as_ref().and_then(left_out),
+        report.copied_in.as_ref().and_then(|copied| left_out(copied, "in")),
+        report.copied_out.as_ref().and_then(|copied| left_out(copied, "out")),
+        report.copy_out_failure.clone(),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join("; "))
@@ -98,14 +100,14 @@ fn rung(report: &Report, asked: Method) -> Option<String> {
     })
 }
 
-fn left_out(copied: &Copied) -> Option<String> {
+fn left_out(copied: &Copied, way: &str) -> Option<String> {
     if copied.skipped.is_empty() {
         return None;
     }
     let names = some(&copied.skipped, |skipped| {
         format!("`{}` ({})", skipped.path.display(), skipped.reason)
     });
-    Some(format!("not copied out: {names}"))
+    Some(format!("not copied {way}: {names}"))
 }
 
 /// The first of a list in words.
@@ -158,7 +160,9 @@ pub(super) fn json(report: &Report) -> Value {
         "violations": report.violations.iter().map(violation).collect::<Vec<_>>(),
         "violations_left_out": report.violations_left_out,
         "refused_hosts": report.refused_hosts.iter().map(refusal).collect::<Vec<_>>(),
+        "copied_in": report.copied_in.as_ref().map(copied),
         "copied_out": report.copied_out.as_ref().map(copied),
+        "copy_out_failure": report.copy_out_failure,
     })
 }
 
@@ -249,7 +253,9 @@ mod tests {
             violations: Vec::new(),
             violations_left_out: 0,
             refused_hosts: Vec::new(),
+            copied_in: None,
             copied_out: None,
+            copy_out_failure: None,
         }
     }
 
