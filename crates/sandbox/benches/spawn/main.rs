@@ -6,7 +6,8 @@
 //! belong to a machine, but every start must do what it is for: one that fails ends the run.
 //!
 //! `-- --rounds N` sets how often, `-- --quick` makes it a few; so it is without the `--bench` that
-//! cargo adds, as when tests are built and run. On a busy machine put `chrt -f 5` before it.
+//! cargo adds, as when tests are built and run. `-- --only WORD` leaves out every method without that
+//! word in its name, for a profiler. On a busy machine put `chrt -f 5` before it.
 //! As another user: `setpriv --reuid=nobody --regid=nogroup --clear-groups FILE --bench`, where
 //! `FILE` is the program that cargo names, copied to where that user can read it.
 
@@ -39,24 +40,31 @@ fn main() -> io::Result<()> {
     match arguments.first().map(String::as_str) {
         Some(methods::WORKER) => methods::worker(),
         Some(methods::WORD) => methods::say(),
-        _ => measure(rounds(&arguments)?),
+        _ => measure(rounds(&arguments)?, option(&arguments, "--only").unwrap_or_default()),
     }
 }
 
+/// The word behind `name`.
+fn option<'a>(arguments: &'a [String], name: &str) -> Option<&'a str> {
+    let at = arguments.iter().position(|argument| argument == name)?;
+    arguments.get(at + 1).map(String::as_str)
+}
+
 fn rounds(arguments: &[String]) -> io::Result<usize> {
-    if let Some(at) = arguments.iter().position(|argument| argument == "--rounds") {
-        let count = arguments.get(at + 1).and_then(|count| count.parse().ok());
-        return count
-            .filter(|count| (1..=100_000).contains(count))
-            .ok_or_else(|| io::Error::other("`--rounds` takes a number from 1 to 100000"));
+    if let Some(count) = option(arguments, "--rounds") {
+        let count = count.parse().ok().filter(|count| (1..=100_000).contains(count));
+        return count.ok_or_else(|| io::Error::other("`--rounds` takes a number from 1 to 100000"));
     }
     let has = |name: &str| arguments.iter().any(|argument| argument == name);
     Ok(if has("--bench") && !has("--quick") { ROUNDS } else { ROUNDS_QUICK })
 }
 
-fn measure(rounds: usize) -> io::Result<()> {
+fn measure(rounds: usize, only: &str) -> io::Result<()> {
     let ground = Ground::prepare()?;
-    let methods: Vec<Method> = Method::ALL.into_iter().filter(|it| ground.has(*it)).collect();
+    let methods: Vec<Method> = Method::ALL
+        .into_iter()
+        .filter(|method| ground.has(*method) && method.name().contains(only))
+        .collect();
     let mut samples: Vec<Vec<Sample>> = vec![Vec::with_capacity(rounds); methods.len()];
     let mut order: Vec<usize> = (0..methods.len()).collect();
     let mut random = 0x9e37_79b9_7f4a_7c15;
