@@ -23,6 +23,7 @@ use crate::signals::Interrupt;
 use crate::wiring::{self, Gateway, Workers};
 use clap::Parser;
 use gloveport_catalog::Catalog;
+use gloveport_sandbox::stage::Stage;
 use serde_json::Value;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -57,12 +58,12 @@ async fn connected(
 }
 
 /// Reads the command line and does what it says.
-pub(crate) fn main() -> ExitCode {
+pub(crate) fn main(stage: Stage) -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return unreadable(&error),
     };
-    let exit = dispatch(cli).unwrap_or_else(|failure| {
+    let exit = dispatch(cli, stage).unwrap_or_else(|failure| {
         output::note(&format!("gloveport: {:#}", failure.error));
         failure.exit
     });
@@ -81,9 +82,9 @@ fn unreadable(error: &clap::Error) -> ExitCode {
     if is_sandbox { Exit::Program(Exit::NOT_RUN) } else { Exit::Usage }.into()
 }
 
-fn dispatch(cli: Cli) -> Result<Exit, Failure> {
+fn dispatch(cli: Cli, stage: Stage) -> Result<Exit, Failure> {
     let environment = Environment::of_this_process().map_err(Failure::internal)?;
-    let context = Context { environment, chosen: cli.config };
+    let context = Context { environment, chosen: cli.config, stage };
     match cli.command {
         Command::Run(arguments) => block_on(|i| run::run(&context, &arguments, i)),
         Command::Serve(arguments) => block_on(|i| serve::serve(&context, &arguments, i)),
@@ -107,6 +108,8 @@ struct Context {
     environment: Environment,
     /// `--config`
     chosen: Option<PathBuf>,
+    /// That this program can be the second stage of a sandbox.
+    stage: Stage,
 }
 
 impl Context {

@@ -24,5 +24,6 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|argument| argument == WORKER) {
         return gloveport_worker::run();
     }
-    commands::main()
+    // Likewise: `bwrap` may have started this as the second stage of a sandbox.
+    commands::main(gloveport_sandbox::stage::enter())
 }

@@ -3,21 +3,24 @@
 //! It only makes namespaces and mounts; everything else is done by us inside of them. It is looked
 //! for in the folders of the system alone, never in a `PATH`, and asked for its version.
 
+pub(crate) mod argv;
 mod run;
+mod start;
 
 use crate::doctor::refusal::{How, Refusal};
 use run::Ran;
+pub(crate) use run::first_line;
 use std::fmt;
 use std::path::Path;
 
 /// Where it may be, in folders that only root writes.
 const PLACES: [&str; 4] =
     ["/usr/bin/bwrap", "/bin/bwrap", "/usr/local/bin/bwrap", "/run/current-system/sw/bin/bwrap"];
-/// The oldest version that knows all that we ask of it (`--clearenv`).
-const OLDEST: Version = Version { major: 0, minor: 5, patch: 0 };
+/// The oldest version that knows all that we ask of it (`--size`).
+const OLDEST: Version = Version { major: 0, minor: 7, patch: 0 };
 
 /// A `bwrap` that is there and new enough.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Bubblewrap {
     path: &'static str,
     version: Version,
@@ -126,7 +129,7 @@ mod tests {
         ] {
             assert_eq!(Version::parse(text), expected, "{text:?}");
         }
-        assert!(version(0, 4, 9) < Some(OLDEST) && version(0, 11, 0) > Some(OLDEST));
-        assert_eq!(OLDEST.to_string(), "0.5.0");
+        assert!(version(0, 6, 9) < Some(OLDEST) && version(0, 11, 0) > Some(OLDEST));
+        assert_eq!(OLDEST.to_string(), "0.7.0");
     }
 }

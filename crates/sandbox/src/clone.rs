@@ -47,7 +47,8 @@ impl Purpose {
     /// The folder of the control group that the child is born in.
     fn group(&self) -> Option<RawFd> {
         match self {
-            Self::Trial | Self::Program(_) => None,
+            Self::Trial => None,
+            Self::Program(program) => program.group,
             Self::Command(prepared) => prepared.group,
         }
     }
@@ -65,6 +66,10 @@ pub(crate) struct Program {
     pub(crate) directory: Option<CString>,
     /// Descriptors 0, 1 and 2. All are 3 or higher here, so that placing one cannot cover another.
     pub(crate) stdio: [OwnedFd; 3],
+    /// Others that it gets under the numbers that they have here, 3 or higher.
+    pub(crate) keep: Vec<OwnedFd>,
+    /// The folder of the control group that it is born in (version 2), which its owner keeps open.
+    pub(crate) group: Option<RawFd>,
     /// Soft limit of the stack, in bytes.
     pub(crate) stack_bytes: Option<u64>,
 }
@@ -291,6 +296,9 @@ fn place(program: &Program) -> Result<(), (Step, io::Error)> {
         sys::duplicate(descriptor.as_raw_fd(), number).map_err(at(Step::Stdio))?;
     }
     sys::close_others(Descriptors::CloseOnExec).map_err(at(Step::CloseRange))?;
+    for descriptor in &program.keep {
+        sys::keep_open(descriptor.as_raw_fd()).map_err(at(Step::Stdio))?;
+    }
     sys::set_signal_mask(SignalMask::Empty).map_err(at(Step::Signals))
 }
 

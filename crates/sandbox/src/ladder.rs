@@ -1,62 +1,158 @@
 //! Which rung of the ladder a sandbox stands on: tried with throw-away children, best first, never
 //! guessed, and never lower than what its configuration allows.
+//!
+//! It is chosen once for a sandbox. That a start fails later is an error, never a step down.
 
+use crate::bubblewrap::Bubblewrap;
 use crate::cgroup::Cgroups;
 use crate::command::child::Workspace;
 use crate::command::plan::Proc;
-use crate::identity;
-use crate::launch::{Ground, Order, Places};
+use crate::command::rules::VERSION_SCOPES;
+use crate::identity::{self, Rung};
+use crate::launch::{Ground, Order, Places, Walls};
 use crate::sandbox::Stdin;
+use crate::stage::Stage;
 use crate::{Method, Minimum, SandboxConfig, SpawnError, Step, sys};
 use std::collections::BTreeMap;
-use std::io;
+use std::fmt::{self, Display, Formatter};
 use std::sync::Arc;
+use std::{error, io};
+
+/// Why no rung of the ladder holds that a configuration allows: each with the step that failed, what
+/// the kernel said and what to do.
+#[derive(Debug)]
+pub struct Unavailable {
+    tried: Vec<(Kind, String)>,
+}
+
+/// A kind of rung, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Namespaces,
+    Bubblewrap,
+    Landlock,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Namespaces => "namespaces",
+            Self::Bubblewrap => "bubblewrap",
+            Self::Landlock => "landlock",
+        }
+    }
+}
+
+impl Display for Unavailable {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        out.write_str("nothing that the configuration allows can hold a program")?;
+        for (kind, why) in &self.tried {
+            write!(out, "; {}: {why}", kind.name())?;
+        }
+        out.write_str("; run `gloveport doctor` for what to do")
+    }
+}
+
+impl error::Error for Unavailable {}
 
 /// Finds the ground for a configuration.
 ///
 /// # Errors
 ///
-/// Why the best rung that was tried last does not hold.
-pub(crate) fn choose(config: &SandboxConfig) -> Result<Ground, SpawnError> {
-    let mut last = None;
-    for ground in candidates(config) {
-        match attempt(config, &ground) {
-            Ok(()) => {
-                return Ok(Ground { cgroups: Some(Arc::new(Cgroups::detect())), ..ground });
+/// Why none of the rungs holds that it allows.
+pub(crate) fn choose(config: &SandboxConfig, stage: Option<Stage>) -> Result<Ground, Unavailable> {
+    let mut tried = Vec::new();
+    for kind in allowed(config.isolation, config.minimum) {
+        let mut why = None;
+        match candidates(*kind, stage) {
+            Err(reason) => why = Some(reason),
+            Ok(grounds) => {
+                for ground in grounds {
+                    match attempt(config, &ground) {
+                        Ok(()) => {
+                            let cgroups = Some(Arc::new(Cgroups::detect()));
+                            return Ok(Ground { cgroups, ..ground });
+                        }
+                        // The first is the best that there could be; what is missing there counts.
+                        Err(error) => why = why.or_else(|| Some(reason(&error))),
+                    }
+                }
             }
-            Err(error) => last = Some(error),
         }
+        tried.push((*kind, why.unwrap_or_else(|| "not on this system".to_owned())));
     }
-    Err(last.unwrap_or_else(|| SpawnError::Failed {
-        program: "a sandbox".to_owned(),
-        step: Step::Clone,
-        source: io::ErrorKind::Unsupported.into(),
-    }))
+    Err(Unavailable { tried })
 }
 
-fn candidates(config: &SandboxConfig) -> Vec<Ground> {
-    let landlock = sys::landlock_version().ok();
-    let (namespaces, without) = match (config.isolation, config.minimum) {
-        (Method::Auto, Minimum::Landlock) => (true, true),
-        (Method::Auto, Minimum::Namespaces | Minimum::Bubblewrap) | (Method::Namespaces, _) => {
-            (true, false)
-        }
-        (Method::Landlock, _) => (false, true),
-        (Method::Bubblewrap | Method::Seatbelt, _) => (false, false),
-    };
-    let mut grounds = Vec::new();
-    for rung in identity::ladder(sys::user_and_group()) {
-        let procs: &[Proc] =
-            if rung.namespaces { &[Proc::Fresh, Proc::None] } else { &[Proc::None] };
-        let wanted = if rung.namespaces { namespaces } else { without };
-        let procs = procs.iter().filter(|_| wanted);
-        grounds.extend(procs.map(|proc| Ground { rung, proc: *proc, landlock, cgroups: None }));
+/// The kinds that may be tried, best first.
+fn allowed(method: Method, minimum: Minimum) -> &'static [Kind] {
+    match (method, minimum) {
+        (Method::Auto, Minimum::Landlock) => &[Kind::Namespaces, Kind::Bubblewrap, Kind::Landlock],
+        (Method::Auto, Minimum::Bubblewrap) => &[Kind::Namespaces, Kind::Bubblewrap],
+        (Method::Auto, Minimum::Namespaces) | (Method::Namespaces, _) => &[Kind::Namespaces],
+        (Method::Bubblewrap, _) => &[Kind::Bubblewrap],
+        (Method::Landlock, _) => &[Kind::Landlock],
+        (Method::Seatbelt, _) => &[],
     }
-    grounds
+}
+
+/// The grounds of one kind, best first, or why there is none.
+fn candidates(kind: Kind, stage: Option<Stage>) -> Result<Vec<Ground>, String> {
+    let landlock = sys::landlock_version().ok();
+    let rungs = |namespaces| {
+        let rungs = identity::ladder(sys::user_and_group());
+        rungs.into_iter().filter(move |rung: &Rung| rung.namespaces == namespaces)
+    };
+    match kind {
+        Kind::Namespaces => {
+            let with =
+                |(rung, proc)| Ground { walls: Walls::Own, rung, proc, landlock, cgroups: None };
+            let procs = |rung| [(rung, Proc::Fresh), (rung, Proc::None)];
+            Ok(rungs(true).flat_map(procs).map(with).collect())
+        }
+        Kind::Bubblewrap => {
+            if stage.is_none() {
+                return Err("this program has no second stage (`stage::enter`)".to_owned());
+            }
+            let found = Bubblewrap::find().map_err(|refusal| refusal.how.words())?;
+            let walls = Walls::Provided(found);
+            // The first alone: the machine's root would be above the limit of processes.
+            let rung = rungs(false).next();
+            // Without Landlock a whole `/proc` could be read.
+            let procs: &[Proc] =
+                if landlock.is_some() { &[Proc::Fresh, Proc::None] } else { &[Proc::None] };
+            let with = |rung| {
+                procs.iter().map(move |&proc| Ground { walls, rung, proc, landlock, cgroups: None })
+            };
+            Ok(rung.into_iter().flat_map(with).collect())
+        }
+        Kind::Landlock => {
+            let version = landlock.unwrap_or(0);
+            if version < VERSION_SCOPES {
+                return Err(format!(
+                    "version {VERSION_SCOPES} is needed, this kernel has {version}"
+                ));
+            }
+            let (walls, proc) = (Walls::None, Proc::None);
+            Ok(rungs(false)
+                .map(|rung| Ground { walls, rung, proc, landlock, cgroups: None })
+                .collect())
+        }
+    }
+}
+
+/// The step, what the kernel said and the remedy, without the name of the trial.
+fn reason(error: &SpawnError) -> String {
+    match error {
+        SpawnError::Failed { step, source, .. } => {
+            format!("step `{step}` failed: {source}; {}", step.remedy())
+        }
+        other => other.to_string(),
+    }
 }
 
 /// Does with a throw-away child all that a program's start does, but the program.
-pub(crate) fn attempt(config: &SandboxConfig, ground: &Ground) -> Result<(), SpawnError> {
+fn attempt(config: &SandboxConfig, ground: &Ground) -> Result<(), SpawnError> {
     let order = Order {
         config,
         program: None,
@@ -67,11 +163,66 @@ pub(crate) fn attempt(config: &SandboxConfig, ground: &Ground) -> Result<(), Spa
         slot: None,
     };
     // Nothing is written in a trial, so that any folder will do.
-    let places = if ground.rung.namespaces { Places::inside() } else { Places::anywhere() };
+    let places = if ground.has_root() { Places::inside() } else { Places::anywhere() };
     let mut begun = order.begin(ground, &places, Stdin::Empty)?;
     let failed =
         |(step, source)| SpawnError::Failed { program: "a trial".to_owned(), step, source };
     begun.go().map_err(failed)?;
-    begun.process.wait().map_err(|error| failed((Step::Control, error)))?;
-    Ok(())
+    let exit = begun.process.wait().map_err(|error| failed((Step::Control, error)))?;
+    match exit.code {
+        Some(0) => Ok(()),
+        // It came to its end without a word of a step: a filter around us kills.
+        _ => Err(failed((Step::Control, io::ErrorKind::UnexpectedEof.into()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_below_the_minimum_is_tried() {
+        let all = [Kind::Namespaces, Kind::Bubblewrap, Kind::Landlock];
+        for (method, minimum, expected) in [
+            (Method::Auto, Minimum::Namespaces, &all[..1]),
+            (Method::Auto, Minimum::Bubblewrap, &all[..2]),
+            (Method::Auto, Minimum::Landlock, &all[..]),
+            (Method::Namespaces, Minimum::Landlock, &all[..1]),
+            (Method::Bubblewrap, Minimum::Landlock, &all[1..2]),
+            (Method::Landlock, Minimum::Namespaces, &all[2..]),
+            (Method::Seatbelt, Minimum::Landlock, &[]),
+        ] {
+            assert_eq!(allowed(method, minimum), expected, "{method:?} {minimum:?}");
+        }
+    }
+
+    #[test]
+    fn a_ladder_without_rungs_says_why_of_each() {
+        let failed = SpawnError::Failed {
+            program: "a trial".to_owned(),
+            step: Step::Bubblewrap,
+            source: io::Error::from_raw_os_error(libc::EPERM),
+        };
+        let unavailable = Unavailable {
+            tried: vec![
+                (Kind::Namespaces, reason(&failed)),
+                (Kind::Bubblewrap, "not installed".to_owned()),
+            ],
+        };
+        assert_eq!(
+            unavailable.to_string(),
+            "nothing that the configuration allows can hold a program; namespaces: step `let \
+             bubblewrap make namespaces` failed: Operation not permitted (os error 1); run \
+             `gloveport doctor`, which says what `bwrap` needs; bubblewrap: not installed; run \
+             `gloveport doctor` for what to do"
+        );
+    }
+
+    #[test]
+    fn a_program_without_a_second_stage_has_no_bubblewrap() {
+        let config = SandboxConfig { isolation: Method::Bubblewrap, ..SandboxConfig::default() };
+        let error = choose(&config, None).expect_err("there is no stage");
+        let expected = "bubblewrap: this program has no second stage (`stage::enter`); run";
+        assert!(error.to_string().contains(expected), "{error}");
+    }
 }

@@ -2,6 +2,7 @@
 //! is started, and what it hands out (listeners, its workspace, the descriptor of its filter) is
 //! received.
 
+use crate::bubblewrap::{self, Bubblewrap};
 use crate::cgroup::{Cgroups, Slot};
 use crate::clone::{self, Purpose};
 use crate::command::child::{self, LISTENERS, Network, Prepared, Workspace};
@@ -32,10 +33,23 @@ const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 /// A step of the start that failed.
 type Failed = (Step, io::Error);
 
+/// Who makes namespaces and a root.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Walls {
+    /// We.
+    Own,
+    /// `bwrap`.
+    Provided(Bubblewrap),
+    /// Nobody: the program sees the machine's.
+    None,
+}
+
 /// On what a run stands: one rung of the ladder, as it was tried.
 #[derive(Debug, Clone)]
 pub(crate) struct Ground {
-    /// Namespaces and user.
+    /// Who makes namespaces and a root.
+    pub(crate) walls: Walls,
+    /// Namespaces that the first child gets, and its user.
     pub(crate) rung: Rung,
     /// Whether `/proc` can be had.
     pub(crate) proc: Proc,
@@ -49,11 +63,25 @@ impl Ground {
     /// What holds a run on it.
     pub(crate) fn isolation(&self) -> Isolation {
         Isolation {
-            namespaces: self.rung.namespaces.then_some(Provider::Own),
+            namespaces: self.provider(),
             landlock: self.landlock,
             seccomp: true,
             cgroup: self.cgroups.as_ref().and_then(|groups| groups.version().ok()),
             seatbelt: false,
+        }
+    }
+
+    /// Whether a program has a root of its own, and namespaces with it.
+    pub(crate) fn has_root(&self) -> bool {
+        self.provider().is_some()
+    }
+
+    /// Who makes the namespaces.
+    pub(crate) fn provider(&self) -> Option<Provider> {
+        match self.walls {
+            Walls::Own => Some(Provider::Own),
+            Walls::Provided(_) => Some(Provider::Bubblewrap),
+            Walls::None => None,
         }
     }
 }
@@ -140,9 +168,8 @@ impl Order<'_> {
         let (lifeline_child, lifeline) = clone::pipe().map_err(descriptors)?;
         let (report, report_child) = clone::pipe().map_err(descriptors)?;
         let plan = self.plan(ground, places);
-        let own_root = ground.rung.namespaces;
-        let root = if own_root { Some(Root::prepare(&plan)) } else { None };
-        let network = if self.config.network.is_open() && own_root {
+        let root = (ground.walls == Walls::Own).then(|| Root::prepare(&plan));
+        let network = if self.config.network.is_open() && ground.has_root() {
             Network::Listeners
         } else {
             Network::None
@@ -156,18 +183,10 @@ impl Order<'_> {
             lifeline: lifeline_child,
             report: report_child,
             stdio: ends.inside,
-            init: if own_root { Kind::Namespace } else { Kind::Subreaper },
+            init: if ground.has_root() { Kind::Namespace } else { Kind::Subreaper },
             group: self.slot.and_then(Slot::clone_into),
         };
-        let purpose = Purpose::Command(Box::new(prepared));
-        let started = match self.slot.and_then(Slot::spawner) {
-            Some(spawner) => spawner.begin(&self.name(), purpose, Some(ground.rung))?,
-            None => spawner::begin(&self.name(), purpose, Some(ground.rung))?,
-        };
-        // The process above a program in a namespace takes everything in there with it; to it the
-        // lifeline is for the case that this process dies.
-        let reach = if own_root { Reach::Namespace(lifeline) } else { Reach::Told(Some(lifeline)) };
-        let process = Process::new((started.pid, started.pidfd), reach);
+        let (process, status) = self.start(ground, &plan, prepared, lifeline)?;
         let mut begun = Begun {
             process,
             report,
@@ -177,18 +196,59 @@ impl Order<'_> {
             workspace: None,
             waits: self.workspace == Workspace::HandedOut,
             channel,
-            status: started.status,
+            status,
         };
+        if matches!(ground.walls, Walls::Provided(_)) {
+            begun.receive_greeting().map_err(|failed| self.failed(failed))?;
+        }
         match begun.receive_all(network, self.workspace) {
             Ok(()) => Ok(begun),
             Err(error) => Err(self.failed(begun.failure(error))),
         }
     }
 
+    /// Starts what was prepared, by ourselves or by `bwrap`. Gives the process, and what tells how
+    /// far it came.
+    fn start(
+        &self,
+        ground: &Ground,
+        plan: &RootPlan,
+        prepared: Prepared,
+        lifeline: OwnedFd,
+    ) -> Result<(Process, OwnedFd), SpawnError> {
+        let (purpose, stage) = match ground.walls {
+            Walls::Own | Walls::None => (Purpose::Command(Box::new(prepared)), None),
+            Walls::Provided(bubblewrap) => {
+                let (program, status) = bubblewrap
+                    .program(plan, prepared)
+                    .map_err(|error| self.failed((Step::Bubblewrap, error)))?;
+                (Purpose::Program(program), Some(status))
+            }
+        };
+        let started = match self.slot.and_then(Slot::spawner) {
+            Some(spawner) => spawner.begin(&self.name(), purpose, Some(ground.rung))?,
+            None => spawner::begin(&self.name(), purpose, Some(ground.rung))?,
+        };
+        let reach = match ground.walls {
+            // Process 1 of a namespace takes everything in there with it; to it the lifeline is for
+            // the case that this process dies.
+            Walls::Own => Reach::Namespace(lifeline),
+            // `bwrap` is above process 1 and would be gone before it.
+            Walls::Provided(_) | Walls::None => Reach::Told(Some(lifeline)),
+        };
+        let process = Process::new((started.pid, started.pidfd), reach);
+        let Some(stage) = stage else { return Ok((process, started.status)) };
+        match spawner::read_failure(started.status.as_fd()) {
+            Ok(None) => Ok((process, stage)),
+            Ok(Some(failed)) => Err(self.failed(failed)),
+            Err(error) => Err(self.failed((Step::Control, error))),
+        }
+    }
+
     /// What its root shows: a root of its own, or a part of the machine's.
     fn plan(&self, ground: &Ground, places: &Places) -> RootPlan {
         let SandboxConfig { filesystem, limits, network, .. } = self.config;
-        if ground.rung.namespaces {
+        if ground.has_root() {
             let names = if network.is_open() { Names::Stub } else { Names::None };
             RootPlan::of(filesystem, limits, ground.proc, names)
         } else {
@@ -202,12 +262,16 @@ impl Order<'_> {
         places: &Places,
         plan: &RootPlan,
     ) -> Result<Payload, SpawnError> {
-        let (sockets, ports) = if self.config.network.is_open() && ground.rung.namespaces {
+        let (sockets, ports) = if self.config.network.is_open() && ground.has_root() {
             (Sockets::Inet, LISTENERS.map(|(_, _, port)| port).to_vec())
         } else {
             (Sockets::None, Vec::new())
         };
-        let own_root = if ground.rung.namespaces { OwnRoot::Yes } else { OwnRoot::No };
+        let own_root = match ground.walls {
+            Walls::Own => OwnRoot::Yes,
+            Walls::Provided(_) => OwnRoot::Provided,
+            Walls::None => OwnRoot::No,
+        };
         let rules = ground
             .landlock
             .map(|version| Rules::prepare(version, plan, own_root, &ports))
@@ -246,7 +310,7 @@ impl Order<'_> {
     /// namespace, and so with the process above.
     fn tasks(&self, ground: &Ground) -> u64 {
         let own = u64::from(self.config.limits.processes) + 1;
-        match (ground.rung.namespaces, ground.rung.user) {
+        match (ground.has_root(), ground.rung.user) {
             (true, _) | (false, User::Private(_)) => own,
             // The user's other processes count as well.
             (false, User::Own { user, .. }) => own + tasks_of(user),
@@ -306,6 +370,20 @@ impl Order<'_> {
 }
 
 impl Begun {
+    /// Waits until `bwrap` has done its part, or says why it could not.
+    fn receive_greeting(&mut self) -> Result<(), Failed> {
+        let mut byte = [0];
+        match socket::receive(self.channel.as_fd(), &mut byte) {
+            Ok(received) if received.length == 1 && byte == [child::GREETING] => Ok(()),
+            Ok(_) => {
+                // It has said why before it let go of the channel.
+                let said = bubblewrap::first_line(&self.stderr);
+                Err((Step::Bubblewrap, io::Error::other(said)))
+            }
+            Err(error) => Err((Step::Control, error)),
+        }
+    }
+
     /// What the child hands out before it waits.
     fn receive_all(&mut self, network: Network, workspace: Workspace) -> io::Result<()> {
         if network == Network::Listeners {

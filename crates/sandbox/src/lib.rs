@@ -7,8 +7,9 @@
 //! it is not confined.
 //!
 //! This crate deliberately knows nothing of scripts, frames, MCP or an async runtime. All `unsafe`
-//! of the project lives here, in `sys.rs` (one system call a function), and in `clone.rs` and
-//! `doctor/child.rs` (the child between clone and exec, or clone and exit).
+//! of the project lives here, in `sys.rs` (one system call a function), in what runs between
+//! clone and exec or exit (`clone.rs`, `command`, `doctor/child.rs`), and in `stage.rs`, which
+//! inherits descriptors.
 //!
 //! On macOS there is the [`Sandbox`] alone, held by seatbelt and experimental (`macos.rs`); workers
 //! and servers are started on Linux only.
@@ -65,6 +66,8 @@ mod seatbelt;
 mod server;
 #[cfg(target_os = "linux")]
 mod spawner;
+#[cfg(target_os = "linux")]
+pub mod stage;
 mod step;
 mod stream;
 #[cfg(target_os = "linux")]
@@ -94,6 +97,8 @@ pub use error::{ConfineError, SpawnError};
 pub use exit::{Exit, ExitCause};
 pub use gloveport_egress::Refusal;
 pub use isolation::{Isolation, Provider};
+#[cfg(target_os = "linux")]
+pub use ladder::Unavailable;
 pub use report::{Captured, Exceeded, Outcome, Report, Usage, Violation};
 pub use sandbox::{Cancel, Output, Sandbox, SandboxCommand, SandboxError, Stdin};
 #[cfg(target_os = "linux")]

@@ -2,7 +2,7 @@
 
 use crate::cgroup::{GroupLimits, Slot};
 use crate::command::child::Workspace as Handing;
-use crate::launch::{Begun, Ground, Launched, Order, Places};
+use crate::launch::{Begun, Ground, Launched, Order, Places, Walls};
 use crate::outcome::{self, End};
 use crate::private::{self, PrivateFolder};
 use crate::stream::Streams;
@@ -36,16 +36,20 @@ impl<'a> Run<'a> {
         sandbox.config.check_program(&command.program)?;
         let mut ground = sandbox.ground.clone();
         let mut folder = None;
-        if !ground.rung.namespaces {
+        if ground.walls != Walls::Own {
+            // Who shares the machine's users shall not share one with another run.
             ground.rung.user = ground.rung.user.apart(private::random());
+        }
+        if !ground.has_root() {
             let made = PrivateFolder::make(ground.rung.user);
             folder = Some(made.map_err(|source| SandboxError::Folder { source })?);
         }
         let limits = &sandbox.config.limits;
+        // What is above the program: process 1, and `bwrap` above that.
+        let above = if matches!(ground.walls, Walls::Provided(_)) { 2 } else { 1 };
         let group = GroupLimits {
             memory_bytes: limits.memory_kib.saturating_mul(1 << 10),
-            // With the process above.
-            tasks: limits.processes.saturating_add(1),
+            tasks: limits.processes.saturating_add(above),
         };
         let slot = ground.cgroups.as_ref().map(|groups| groups.take(&group)).transpose();
         let slot = slot.map_err(|error| SandboxError::Group {

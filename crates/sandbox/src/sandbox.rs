@@ -4,7 +4,12 @@
 use crate::macos::{self as ladder, Ground, Run};
 use crate::{ConfigError, Isolation, Report, SandboxConfig, SpawnError, WorkspaceError};
 #[cfg(target_os = "linux")]
-use crate::{ladder, launch::Ground, run::Run};
+use crate::{
+    ladder::{self, Unavailable},
+    launch::Ground,
+    run::Run,
+    stage::Stage,
+};
 use gloveport_egress::Rules;
 use std::collections::BTreeMap;
 use std::io::{self, PipeReader, PipeWriter, Write};
@@ -115,9 +120,13 @@ pub enum SandboxError {
     /// The configuration asks for what cannot be had.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The program could not be started, or no rung of the ladder holds.
+    /// The program could not be started.
     #[error(transparent)]
     Spawn(#[from] SpawnError),
+    /// No rung of the ladder holds.
+    #[cfg(target_os = "linux")]
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
     /// Files could not be copied in.
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),
@@ -161,11 +170,32 @@ impl Sandbox {
     ///
     /// Values that no machine can give, or no rung that holds.
     pub fn new(config: SandboxConfig) -> Result<Self, SandboxError> {
+        #[cfg(target_os = "linux")]
+        return Self::on_a_rung(config, |config| Ok(ladder::choose(config, None)?));
+        #[cfg(target_os = "macos")]
+        Self::on_a_rung(config, ladder::choose)
+    }
+
+    /// As [`Self::new`], where namespaces may also be made by `bwrap`: a program that can be its own
+    /// second stage says so with what [`crate::stage::enter`] gave it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::new`].
+    #[cfg(target_os = "linux")]
+    pub fn with_stage(config: SandboxConfig, stage: Stage) -> Result<Self, SandboxError> {
+        Self::on_a_rung(config, |config| Ok(ladder::choose(config, Some(stage))?))
+    }
+
+    fn on_a_rung(
+        config: SandboxConfig,
+        choose: impl FnOnce(&SandboxConfig) -> Result<Ground, SandboxError>,
+    ) -> Result<Self, SandboxError> {
         config.check()?;
         let network = &config.network;
         let rules = Rules::parse(network.allow_outbound, &network.allowed_hosts)
             .expect("hosts were read when the configuration was checked");
-        let ground = ladder::choose(&config)?;
+        let ground = choose(&config)?;
         Ok(Self { config, rules: Arc::new(rules), ground })
     }
 

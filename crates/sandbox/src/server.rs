@@ -69,6 +69,8 @@ impl ServerProcess {
             environment: environment(command)?,
             directory: directory.transpose()?,
             stdio: [server_in, server_out, server_stderr],
+            keep: Vec::new(),
+            group: None,
             stack_bytes: None,
         };
         let started = spawner::start(name, Purpose::Program(program), None)?;

@@ -82,12 +82,14 @@ pub enum Step {
     Reaper,
     /// Setting Landlock rules.
     Landlock,
+    /// Letting `bwrap` make namespaces and a root.
+    Bubblewrap,
 }
 
 impl Step {
     /// Every step, in the order of its number.
     #[cfg(target_os = "linux")]
-    const ALL: [Self; 37] = [
+    const ALL: [Self; 38] = [
         Self::Descriptors,
         Self::Open,
         Self::Clone,
@@ -125,6 +127,7 @@ impl Step {
         Self::Workspace,
         Self::Reaper,
         Self::Landlock,
+        Self::Bubblewrap,
     ];
 
     /// The step with this number.
@@ -169,6 +172,7 @@ impl Step {
                 "a masked /proc allows no fresh one: start the container with \
                  `--security-opt systempaths=unconfined`"
             }
+            Self::Bubblewrap => "run `gloveport doctor`, which says what `bwrap` needs",
             Self::Landlock => {
                 "use a kernel with Landlock enabled (`lsm=landlock,...`), and a container profile \
                  that lets the landlock calls through"
@@ -236,6 +240,7 @@ impl fmt::Display for Step {
             Self::Workspace => "hand out the workspace",
             Self::Reaper => "become the process above",
             Self::Landlock => "set landlock rules",
+            Self::Bubblewrap => "let bubblewrap make namespaces",
         })
     }
 }
@@ -250,6 +255,6 @@ mod tests {
             assert_eq!(step.number(), number);
             assert_eq!(Step::from_number(number), Some(step));
         }
-        assert_eq!(Step::from_number(37), None);
+        assert_eq!(Step::from_number(38), None);
     }
 }

@@ -227,6 +227,12 @@ pub(crate) fn duplicate(from: RawFd, to: RawFd) -> io::Result<()> {
     unsafe { call(libc::SYS_dup3, [word(from), word(to), 0, 0, 0]) }.map(drop)
 }
 
+/// Leaves a descriptor open across exec (fcntl(2)).
+pub(crate) fn keep_open(descriptor: RawFd) -> io::Result<()> {
+    // SAFETY: numbers only.
+    unsafe { call(libc::SYS_fcntl, [word(descriptor), word(libc::F_SETFD), 0, 0, 0]) }.map(drop)
+}
+
 /// What to do with every descriptor from 3 on.
 #[derive(Clone, Copy)]
 pub(crate) enum Descriptors {

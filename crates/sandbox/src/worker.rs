@@ -78,6 +78,8 @@ impl WorkerProcess {
             environment: order.environment(),
             directory: Some(c"/".to_owned()),
             stdio: [ends.worker_in, ends.worker_out, ends.worker_stderr],
+            keep: Vec::new(),
+            group: None,
             stack_bytes: Some(WORKER_STACK_BYTES),
         };
         let started = spawner::start(&name, Purpose::Program(program), Some(standing.rung))?;

@@ -44,7 +44,8 @@ pub(super) async fn sandbox(
         if arguments.json { None } else { Some(Streams::open().map_err(Failure::internal)?) };
     let command = command(arguments, environment, streams.as_ref()).map_err(Failure::usage)?;
     config.check_program(&command.program).map_err(|error| by_options(&error))?;
-    let sandbox = Sandbox::new(config.clone()).map_err(|error| failed(&error))?;
+    let sandbox =
+        Sandbox::with_stage(config.clone(), context.stage).map_err(|error| failed(&error))?;
     let report = run(sandbox, command, &interrupt).await?;
     if let Some(broken) = streams.and_then(Streams::finish) {
         return match broken.kind() {
@@ -137,6 +138,7 @@ fn failed(error: &SandboxError) -> Failure {
         SandboxError::Spawn(SpawnError::NotFound { .. }) => Exit::NOT_FOUND,
         SandboxError::Spawn(SpawnError::Failed { step: Step::Exec, .. }) => Exit::NOT_EXECUTABLE,
         SandboxError::Spawn(_)
+        | SandboxError::Unavailable(_)
         | SandboxError::Config(_)
         | SandboxError::Workspace(_)
         | SandboxError::Folder { .. }

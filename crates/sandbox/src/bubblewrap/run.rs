@@ -1,7 +1,6 @@
 //! Runs `bwrap` to its end, for short answers: bounded in time and in what it may say.
 
 use crate::doctor::refusal::{How, Refusal};
-use crate::process::borrow;
 use crate::server::{ServerCommand, ServerProcess};
 use crate::{SpawnError, sys};
 use std::collections::BTreeMap;
@@ -55,16 +54,18 @@ pub(super) fn run(path: &str, arguments: &[&str]) -> Result<Ran, Refusal> {
     Ok(Ran {
         code: exit.code,
         signal: exit.signal,
-        stdout: first_line(stdout),
-        stderr: first_line(stderr),
+        stdout: first_line(&stdout),
+        stderr: first_line(&stderr),
     })
 }
 
-/// What is in a pipe whose writer is gone. Never waits: a grandchild may still hold it.
-fn first_line(pipe: OwnedFd) -> String {
+/// The first line of what is in a pipe whose writer is gone. Never waits: a grandchild may still
+/// hold it.
+pub(crate) fn first_line(pipe: &OwnedFd) -> String {
     let mut bytes = [0; SAID_BYTES_MAX];
-    let is_there = sys::readable(borrow(&pipe).as_raw_fd(), 0).unwrap_or(false);
-    let length = if is_there { File::from(pipe).read(&mut bytes).unwrap_or(0) } else { 0 };
+    let is_there = sys::readable(pipe.as_raw_fd(), 0).unwrap_or(false);
+    let mut read = || File::from(pipe.try_clone()?).read(&mut bytes);
+    let length = if is_there { read().unwrap_or(0) } else { 0 };
     let text = String::from_utf8_lossy(bytes.get(..length).unwrap_or_default());
     text.lines().next().unwrap_or_default().to_owned()
 }

@@ -18,6 +18,8 @@ use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 pub(crate) const LISTENER: u8 = b'L';
 /// Byte that goes with the workspace.
 pub(crate) const WORKSPACE: u8 = b'W';
+/// Byte with which a second stage says that `bwrap` has done its part.
+pub(crate) const GREETING: u8 = b'B';
 /// Exit code of a child that was told nothing more.
 const EXIT_ORPHAN: i32 = 112;
 
@@ -63,6 +65,13 @@ pub(crate) enum Network {
     Listeners,
 }
 
+/// Whether a listener may be at another port where its own is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ports {
+    AsPlanned,
+    WhatIsAllowed,
+}
+
 /// See [`Prepared::workspace`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Workspace {
@@ -84,9 +93,32 @@ impl Prepared {
             Err(error) => return (Step::Reaper, error),
         };
         match self.build(becoming) {
-            Ok(()) => self.split(pointers, status, &mappings),
+            Ok(()) => self.split(pointers, status, Some(&mappings)),
             Err(failed) => failed,
         }
+    }
+
+    /// Goes on in namespaces and a root that `bwrap` made; gives the step that failed.
+    pub(crate) fn run_in_given(&self, pointers: &Pointers, status: RawFd) -> (Step, io::Error) {
+        match self.settle() {
+            // It was started anew: of the gateway there is nothing in its memory.
+            Ok(()) => self.split(pointers, status, None),
+            Err(failed) => failed,
+        }
+    }
+
+    fn settle(&self) -> Result<(), (Step, io::Error)> {
+        let at = |step| move |error| (step, error);
+        sys::write(self.channel.as_raw_fd(), &[GREETING]).map_err(at(Step::Control))?;
+        sys::new_session().map_err(at(Step::Session))?;
+        if self.network == Network::Listeners {
+            self.listen(Ports::WhatIsAllowed).map_err(at(Step::Network))?;
+        }
+        if self.workspace == Workspace::HandedOut {
+            let workspace = mount::open_place(c"/work").map_err(at(Step::Workspace))?;
+            self.hand_out(Some(&workspace)).map_err(at(Step::Workspace))?;
+        }
+        Ok(())
     }
 
     fn build(&self, becoming: &Become) -> Result<(), (Step, io::Error)> {
@@ -106,7 +138,10 @@ impl Prepared {
         if let Some(root) = &self.root {
             let workspace = root.enter(&trees)?;
             mount::set_host_name(c"sandbox").map_err(at(Step::HostName))?;
-            self.listen().map_err(at(Step::Network))?;
+            if self.network == Network::Listeners {
+                socket::raise_loopback().map_err(at(Step::Network))?;
+                self.listen(Ports::AsPlanned).map_err(at(Step::Network))?;
+            }
             if self.workspace == Workspace::HandedOut {
                 self.hand_out(workspace.as_ref()).map_err(at(Step::Workspace))?;
             }
@@ -114,13 +149,20 @@ impl Prepared {
         Ok(())
     }
 
-    fn listen(&self) -> io::Result<()> {
-        if self.network == Network::Listeners {
-            socket::raise_loopback()?;
-            for (transport, address, port) in LISTENERS {
-                let listener = socket::listen(transport, address, port)?;
-                socket::send_descriptor(self.channel.as_raw_fd(), LISTENER, listener.as_fd())?;
-            }
+    fn listen(&self, ports: Ports) -> io::Result<()> {
+        for (transport, address, port) in LISTENERS {
+            let listener = match socket::listen(transport, address, port) {
+                // Where even this capability was stripped, only programs that use a proxy reach
+                // anything: nobody finds the other listeners, at whatever port they are.
+                Err(error)
+                    if ports == Ports::WhatIsAllowed
+                        && error.raw_os_error() == Some(libc::EACCES) =>
+                {
+                    socket::listen(transport, address, 0)?
+                }
+                listener => listener?,
+            };
+            socket::send_descriptor(self.channel.as_raw_fd(), LISTENER, listener.as_fd())?;
         }
         Ok(())
     }
@@ -134,7 +176,12 @@ impl Prepared {
     }
 
     /// Splits into the process above and the program.
-    fn split(&self, pointers: &Pointers, status: RawFd, mappings: &OwnedFd) -> (Step, io::Error) {
+    fn split(
+        &self,
+        pointers: &Pointers,
+        status: RawFd,
+        mappings: Option<&OwnedFd>,
+    ) -> (Step, io::Error) {
         if let Err(failed) = init::prepare(self.init) {
             return failed;
         }
@@ -157,7 +204,7 @@ impl Prepared {
         if crate::strict::drop_capabilities().is_err() && self.init == Kind::Namespace {
             sys::exit(EXIT_ORPHAN);
         }
-        init.run(main, mappings.as_fd())
+        init.run(main, mappings.map(OwnedFd::as_fd))
     }
 
     fn program(&self, pointers: &Pointers) -> (Step, io::Error) {

@@ -54,11 +54,11 @@ pub(crate) fn prepare(kind: Kind) -> Result<(), (Step, io::Error)> {
 
 impl Init {
     /// Reaps until the program `main` has ended, or until the lifeline hangs up. `mappings` is the
-    /// list of its own memory.
-    pub(crate) fn run(self, main: pid_t, mappings: BorrowedFd<'_>) -> ! {
+    /// list of its own memory, where it is to be given back.
+    pub(crate) fn run(self, main: pid_t, mappings: Option<BorrowedFd<'_>>) -> ! {
         // SAFETY: from here on this looks at `self` and its own variables alone, all on this stack,
         // and never returns.
-        let given = unsafe { sys::memory::give_back(mappings) };
+        let given = mappings.map_or(Ok(()), |all| unsafe { sys::memory::give_back(all) });
         let Ok(children) = watch::watch_children() else { self.end(EXIT_BROKEN) };
         if given.is_err() {
             self.end(EXIT_BROKEN);

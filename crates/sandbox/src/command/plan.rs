@@ -249,6 +249,12 @@ impl RootPlan {
         self.entries.push(Entry::Bind { source, at: at.to_owned(), kind, access });
     }
 
+    /// Binds one more file, to be read.
+    pub(crate) fn bind_file(&mut self, source: PathBuf, at: PathBuf) {
+        let (kind, access) = (Kind::File, Access::Read);
+        self.entries.push(Entry::Bind { source, at, kind, access });
+    }
+
     /// The paths that may be written, besides the file systems in memory.
     pub(crate) fn writable(&self) -> Vec<PathBuf> {
         self.paths(|entry| match entry {

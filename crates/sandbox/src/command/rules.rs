@@ -5,11 +5,12 @@
 
 use super::plan::{Access, Entry, RootPlan};
 use crate::sys::{self, LandlockRights, mount};
+use std::collections::BTreeSet;
 use std::ffi::CString;
 use std::io;
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const EXECUTE: u64 = 1;
 const WRITE_FILE: u64 = 1 << 1;
@@ -35,9 +36,9 @@ pub(crate) const VERSION_SCOPES: u8 = 6;
 /// Rules as the child takes them.
 #[derive(Debug)]
 pub(crate) struct Rules {
-    denied: LandlockRights,
-    allowed: Vec<(CString, u64)>,
-    ports: Vec<u16>,
+    pub(crate) denied: LandlockRights,
+    pub(crate) allowed: Vec<(CString, u64)>,
+    pub(crate) ports: Vec<u16>,
 }
 
 impl Rules {
@@ -63,6 +64,14 @@ impl Rules {
         let write = denied.files & !(MAKE_CHAR | MAKE_BLOCK | IOCTL_DEV);
         match root {
             OwnRoot::Yes => allow(Path::new("/"), READ)?,
+            OwnRoot::Provided => {
+                for folder in top_folders(plan) {
+                    allow(&folder, READ)?;
+                }
+                // Opened by the program itself, so that it means its own: `bwrap` mounts a whole
+                // `/proc`, of which nothing else may be read.
+                allow(Path::new("/proc/self"), READ)?;
+            }
             OwnRoot::No => {
                 for entry in &plan.entries {
                     match entry {
@@ -112,10 +121,21 @@ impl Rules {
     }
 }
 
+/// What a planned root has at its top, but `/proc`.
+fn top_folders(plan: &RootPlan) -> BTreeSet<PathBuf> {
+    let names = plan.entries.iter().filter_map(|entry| entry.at().components().nth(1));
+    let folders = names.map(|name| Path::new("/").join(name));
+    folders.filter(|folder| folder != Path::new("/proc")).collect()
+}
+
 /// Whether the program has a root of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OwnRoot {
+    /// Made by us.
     Yes,
+    /// Made by `bwrap`.
+    Provided,
+    /// It sees the machine's.
     No,
 }
 

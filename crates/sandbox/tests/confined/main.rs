@@ -14,6 +14,7 @@
 )]
 
 mod attacks;
+mod bubblewrap;
 mod doctor;
 mod environments;
 mod lives;
@@ -21,14 +22,16 @@ mod servers;
 mod support;
 
 use environments::Environment;
+use gloveport_sandbox::stage::{self, Stage};
 use std::process::ExitCode;
 use support::{Case, say};
 
 fn main() -> ExitCode {
+    let stage = stage::enter();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["suite", environment] => suite(environment),
+        ["suite", environment] => suite(environment, stage),
         ["attack", name, target] => attacks::attack(name, target),
         ["control", name, target] => attacks::control(name, target),
         ["echo"] => lives::echo(),
@@ -61,7 +64,7 @@ fn run(filter: Option<&&str>) -> ExitCode {
     if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn suite(name: &str) -> ExitCode {
+fn suite(name: &str, stage: Stage) -> ExitCode {
     let all = environments::all();
     let Some(environment) = all.iter().find(|environment| environment.name == name) else {
         say(&format!("no environment `{name}`"));
@@ -70,7 +73,7 @@ fn suite(name: &str) -> ExitCode {
     environment.enter();
     let mut failed = 0;
     let mut n = 0;
-    for case in cases(environment) {
+    for case in cases(environment, stage) {
         n += 1;
         if let Err(error) = (case.run)() {
             failed += 1;
@@ -81,10 +84,11 @@ fn suite(name: &str) -> ExitCode {
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn cases(environment: &'static Environment) -> Vec<Case> {
+fn cases(environment: &'static Environment, stage: Stage) -> Vec<Case> {
     let mut cases = attacks::cases(environment);
     cases.extend(lives::cases(environment));
     cases.extend(doctor::cases(environment));
+    cases.extend(bubblewrap::cases(environment, stage));
     if environment.is_plain() {
         cases.extend(servers::cases());
     }

@@ -85,6 +85,8 @@ fn program(script: &str, stdin: OwnedFd, stdout: OwnedFd) -> Program {
         environment: vec![text("PATH=/usr/local/bin:/usr/bin:/bin")],
         directory: Some(c"/".to_owned()),
         stdio: [stdin, stdout, above_stdio(null.into()).expect("descriptors can be copied")],
+        keep: Vec::new(),
+        group: None,
         stack_bytes: None,
     }
 }
