@@ -199,15 +199,8 @@ impl Child<'_> {
         if !matches!(sys::read_byte(self.go), Ok(true)) {
             sys::exit(EXIT_ORPHAN);
         }
-        let (step, error) = self.serve();
-        let mut failure: Failure = [step.number(), 0, 0, 0, 0];
-        let number = error.raw_os_error().unwrap_or(0).to_ne_bytes();
-        for (to, from) in failure.iter_mut().skip(1).zip(number) {
-            *to = from;
-        }
-        // If this fails too, the exit code is all that is left to say.
-        let _ = sys::write(self.status, &failure);
-        sys::exit(EXIT_FAILED)
+        let failed = self.serve();
+        fail(self.status, failed)
     }
 
     /// Does what the child is for; returns only with the step that failed.
@@ -250,6 +243,18 @@ impl Child<'_> {
         }
         Ok(())
     }
+}
+
+/// Tells whoever reads `status` which step failed, and ends this process.
+pub(crate) fn fail(status: RawFd, (step, error): (Step, io::Error)) -> ! {
+    let mut failure: Failure = [step.number(), 0, 0, 0, 0];
+    let number = error.raw_os_error().unwrap_or(0).to_ne_bytes();
+    for (to, from) in failure.iter_mut().skip(1).zip(number) {
+        *to = from;
+    }
+    // If this fails too, the exit code is all that is left to say.
+    let _ = sys::write(status, &failure);
+    sys::exit(EXIT_FAILED)
 }
 
 /// Becomes the user and group that a child runs as.

@@ -25,7 +25,7 @@ mod order;
 
 pub(crate) use order::encode;
 
-use crate::clone::Failure;
+use crate::clone;
 use crate::command::child::Prepared;
 use crate::sys::{self, SignalMask};
 use order::Inherited;
@@ -40,8 +40,6 @@ pub(crate) const ARGUMENT: &str = "gloveport-sandbox-stage";
 const ORDER_BYTES_MAX: u64 = 8 << 20;
 /// Exit code of a stage that was told nothing that makes sense.
 const EXIT_NO_ORDER: i32 = 115;
-/// Exit code of a stage in which a step failed; the step went through the status pipe.
-const EXIT_FAILED: i32 = 111;
 
 /// Says that this program can be a second stage, because [`enter`] was called.
 #[derive(Debug, Clone, Copy)]
@@ -71,15 +69,7 @@ fn run(order: Option<OsString>) -> ! {
         sys::exit(EXIT_NO_ORDER);
     }
     let pointers = prepared.payload.pointers();
-    let (step, error) = prepared.run_in_given(&pointers, status);
-    let mut failure: Failure = [step.number(), 0, 0, 0, 0];
-    let number = error.raw_os_error().unwrap_or(0).to_ne_bytes();
-    for (to, from) in failure.iter_mut().skip(1).zip(number) {
-        *to = from;
-    }
-    // If this fails too, the exit code is all that is left to say.
-    let _ = sys::write(status, &failure);
-    sys::exit(EXIT_FAILED)
+    clone::fail(status, prepared.run_in_given(&pointers, status))
 }
 
 /// Reads the order behind a descriptor, and takes what was inherited with it.

@@ -2,15 +2,16 @@
 //! and splits into the process above and the program.
 //!
 //! The rules of `clone.rs` hold: system calls only, on what was prepared before.
-#![expect(unsafe_code, reason = "a fork between clone and exec obeys the contract of `clone.rs`")]
+#![expect(unsafe_code, reason = "a start between clone and exec obeys the contract of `clone.rs`")]
 
 use super::init::{self, Init, Kind};
 use super::payload::{Payload, Pointers};
 use super::root::{Root, SOURCES_MAX, Trees};
 use crate::identity::Become;
 use crate::sys::socket::{self, Transport};
-use crate::sys::{self, Descriptors, SignalMask, mount, watch};
+use crate::sys::{self, Descriptors, SignalMask, mount};
 use crate::{Step, clone};
+use libc::{c_int, c_void};
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 
@@ -185,14 +186,20 @@ impl Prepared {
         if let Err(failed) = init::prepare(self.init) {
             return failed;
         }
-        // SAFETY: both sides make system calls only, and end in exec or exit.
-        let main = match unsafe { watch::fork() } {
+        // For both: neither needs a capability any more.
+        if let Err(error) = crate::strict::drop_capabilities() {
+            return (Step::Capabilities, error);
+        }
+        let start = Start { prepared: self, pointers, status };
+        // SAFETY: `become_program` makes system calls only, and ends in exec or exit; `start`, which
+        // it expects, lives on.
+        let main = unsafe {
+            sys::memory::start_borrowing(become_program, (&raw const start).cast_mut().cast())
+        };
+        let main = match main {
             Ok(main) => main,
             Err(error) => return (Step::Reaper, error),
         };
-        if main == 0 {
-            return self.program(pointers);
-        }
         let init = Init {
             lifeline: self.lifeline.as_raw_fd(),
             report: self.report.as_raw_fd(),
@@ -200,10 +207,6 @@ impl Prepared {
         };
         // The program's start is told by the program alone.
         sys::close(status);
-        // Nothing that it could still use is needed: it only waits.
-        if crate::strict::drop_capabilities().is_err() && self.init == Kind::Namespace {
-            sys::exit(EXIT_ORPHAN);
-        }
         init.run(main, mappings.map(OwnedFd::as_fd))
     }
 
@@ -227,4 +230,18 @@ impl Prepared {
         sys::close_others(Descriptors::CloseOnExec).map_err(at(Step::CloseRange))?;
         sys::set_signal_mask(SignalMask::Empty).map_err(at(Step::Signals))
     }
+}
+
+/// What the program's process starts with.
+struct Start<'a> {
+    prepared: &'a Prepared,
+    pointers: &'a Pointers,
+    status: RawFd,
+}
+
+/// The program's process, which borrows the memory of the process above until it is its program.
+extern "C" fn become_program(start: *mut c_void) -> c_int {
+    // SAFETY: `split` gives a `Start` and waits.
+    let Start { prepared, pointers, status } = unsafe { &*start.cast::<Start<'_>>() };
+    clone::fail(*status, prepared.program(pointers))
 }

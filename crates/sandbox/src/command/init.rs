@@ -40,8 +40,11 @@ pub(crate) enum Kind {
     Subreaper,
 }
 
-/// Becomes what orphans are given to, before the program is started.
+/// Becomes what orphans are given to and nobody may look into, before the program is started.
 pub(crate) fn prepare(kind: Kind) -> Result<(), (Step, io::Error)> {
+    // The program itself can be looked into again once it is itself (execve(2)).
+    sys::process_control(libc::PR_SET_DUMPABLE, [0, 0])
+        .map_err(|error| (Step::NonDumpable, error))?;
     if kind == Kind::Subreaper {
         let at = |error| (Step::Reaper, error);
         sys::process_control(libc::PR_SET_CHILD_SUBREAPER, [1, 0]).map_err(at)?;
@@ -63,8 +66,7 @@ impl Init {
         if given.is_err() {
             self.end(EXIT_BROKEN);
         }
-        let dumpable = sys::process_control(libc::PR_SET_DUMPABLE, [0, 0]);
-        if dumpable.is_err() || self.close_all_but(children.as_raw_fd()).is_err() {
+        if self.close_all_but(children.as_raw_fd()).is_err() {
             self.end(EXIT_BROKEN);
         }
         let mut watched = [self.lifeline, children.as_raw_fd()].map(|descriptor| libc::pollfd {

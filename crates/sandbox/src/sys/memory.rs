@@ -1,14 +1,62 @@
-//! Giving back the memory that a copy of a process does not need. The rules of the parent module
-//! hold.
+//! The memory of a copy of a process: lent to a child for a moment, given back where it is not
+//! needed. The rules of the parent module hold.
 
 use super::{call, owned, word};
+use libc::{c_int, c_void, pid_t};
 use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
+
+/// Bytes of the stack of a child that borrows its parent's memory, and of the part below it that
+/// faults.
+const STACK: usize = 64 << 10;
+const GUARD: usize = 64 << 10;
 
 /// Read at once. A line is shorter: six numbers and a path of at most `PATH_MAX` bytes.
 const ROOM: usize = 8 << 10;
 /// Longest part of a line that tells what is needed: two addresses, rights, offset, device, inode.
 const HEAD: usize = 128;
+
+/// Starts a child that shares this process's memory, on a stack of its own, and waits until it is
+/// another program or has ended (vfork(2)). Descriptors, signals and credentials are copies. Nothing
+/// of the memory is copied, which is most of what a fork costs, and nothing has to be torn down when
+/// the child becomes its program.
+///
+/// # Safety
+///
+/// `run` makes system calls only and ends in exec or exit, or returns its exit code. `argument` is
+/// what it expects. As this process waits, what the child reads does not change, and what it writes
+/// (`errno`) nobody looks at.
+pub(crate) unsafe fn start_borrowing(
+    run: extern "C" fn(*mut c_void) -> c_int,
+    argument: *mut c_void,
+) -> io::Result<pid_t> {
+    let stack = new_stack()?;
+    let flags = libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD;
+    // SAFETY: `stack` is the end of a fresh mapping that nobody else uses; the caller answers for
+    // `run` and `argument`. The C library's `clone` takes no lock.
+    match unsafe { libc::clone(run, stack, flags, argument) } {
+        -1 => Err(io::Error::last_os_error()),
+        pid => Ok(pid),
+    }
+}
+
+/// The upper end of a new stack, which is never unmapped: who makes it waits or ends.
+fn new_stack() -> io::Result<*mut c_void> {
+    let (rights, flags) =
+        (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
+    let nowhere = std::ptr::null_mut();
+    // SAFETY: a mapping at an address that the kernel chooses touches nothing that is there.
+    let start = unsafe { libc::mmap(nowhere, GUARD + STACK, rights, flags, -1, 0) };
+    if start == libc::MAP_FAILED {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: the lower part of what was just mapped.
+    if unsafe { libc::mprotect(start, GUARD, libc::PROT_NONE) } < 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: one past the end of the mapping, which is within its bounds for arithmetic.
+    Ok(unsafe { start.byte_add(GUARD + STACK) })
+}
 
 /// Opens the list of this process's mappings (`/proc/PID/maps`, proc(5)), while there is a `/proc`.
 pub(crate) fn open_mappings() -> io::Result<OwnedFd> {

@@ -26,19 +26,6 @@ pub(crate) fn poll(watched: &mut [libc::pollfd], wait_ms: c_int) -> io::Result<(
     }
 }
 
-/// Copies this process as `fork` does; 0 in the copy. Only for a process of one thread, or for a
-/// child that has just been cloned and obeys the rules of the parent module.
-///
-/// # Safety
-///
-/// As for [`super::clone`].
-pub(crate) unsafe fn fork() -> io::Result<pid_t> {
-    // SAFETY: no stack is given and CLONE_VM is not set, so the child goes on with a copy of this
-    // one; the caller answers for what it does.
-    let pid = unsafe { call(libc::SYS_clone, [word(libc::SIGCHLD), 0, 0, 0, 0]) }?;
-    Ok(pid_t::try_from(pid).unwrap_or(pid_t::MAX))
-}
-
 /// A descriptor that becomes readable when a child changes its state. SIGCHLD must be blocked.
 pub(crate) fn watch_children() -> io::Result<OwnedFd> {
     let signal = u32::try_from(libc::SIGCHLD).unwrap_or(0);
