@@ -12,6 +12,7 @@ use std::ffi::CString;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -117,6 +118,19 @@ fn folders(slot: &Slot) -> Vec<PathBuf> {
     host.unified.into_iter().chain(host.controllers.into_values()).filter(own).collect()
 }
 
+/// These folders with their inodes: one that is gone may come back, made by another test.
+fn identified(folders: Vec<PathBuf>) -> Vec<(PathBuf, u64)> {
+    let inode = |path: &PathBuf| fs::metadata(path).expect("it is there").ino();
+    folders.into_iter().map(|path| (path.clone(), inode(&path))).collect()
+}
+
+/// Those that are still there.
+fn left(folders: &[(PathBuf, u64)]) -> Vec<&Path> {
+    let is_same = |path: &Path, inode| fs::metadata(path).is_ok_and(|found| found.ino() == inode);
+    let left = folders.iter().filter(|(path, inode)| is_same(path, *inode));
+    left.map(|(path, _)| path.as_path()).collect()
+}
+
 /// Ids of the tasks in a folder: version 1 has a file of them, version 2 another one.
 fn tasks(folder: &Path) -> usize {
     let old = files::read_if_there(&folder.join("tasks")).expect("it can be read");
@@ -135,25 +149,23 @@ fn tasks_of_ours(slot: &Slot) -> usize {
 fn children_are_born_inside_and_folders_go_afterwards() {
     let Some(groups) = groups("folders go") else { return };
     let slot = slot(&groups, ROOMY);
-    let folders = folders(&slot);
+    let folders = identified(folders(&slot));
     let expected = if slot.spawner().is_some() { 2..=3 } else { 1..=1 };
     assert!(expected.contains(&folders.len()), "{folders:?}");
-    assert!(folders.iter().all(|path| path.is_dir()), "{folders:?}");
-    let outlives = slot;
     drop(groups);
-    assert!(folders.iter().all(|path| path.is_dir()), "a slot outlives its owner");
-    drop(outlives);
-    assert!(!folders.iter().any(|path| path.exists()), "{folders:?}");
+    assert_eq!(left(&folders).len(), folders.len(), "a slot outlives its owner");
+    drop(slot);
+    assert_eq!(left(&folders), Vec::<&Path>::new());
 }
 
 #[test]
 fn a_slot_that_waits_is_removed_with_its_owner() {
     let Some(groups) = groups("waiting slots") else { return };
     let slots: Vec<Slot> = (0..6).map(|_| slot(&groups, ROOMY)).collect();
-    let all: Vec<PathBuf> = slots.iter().flat_map(folders).collect();
+    let all: Vec<_> = slots.iter().flat_map(|slot| identified(folders(slot))).collect();
     drop(slots);
     drop(groups);
-    assert!(!all.iter().any(|path| path.exists()), "{all:?}");
+    assert_eq!(left(&all), Vec::<&Path>::new());
 }
 
 #[test]
@@ -179,19 +191,20 @@ fn processes_that_fit_alone_do_not_fit_together() {
 #[test]
 fn a_limit_below_any_use_harms_the_run_alone() {
     let Some(groups) = groups("no memory") else { return };
-    let limits = GroupLimits { memory_bytes: 64 << 10, tasks: 4 };
-    // A kernel may refuse the limit itself, or the clone; what it may not is end this process.
-    if let Ok(Some(slot)) = groups.take(&limits)
-        && let Some(spawner) = slot.spawner()
-    {
+    for kib in [0, 64, 256, 512, 1024] {
+        // The kernel may refuse the limit, or the clone, or kill children; what it may not is to
+        // end this process, which the cloning thread is part of.
+        let limits = GroupLimits { memory_bytes: kib << 10, tasks: 4 };
+        let Ok(Some(slot)) = groups.take(&limits) else { continue };
+        let Some(spawner) = slot.spawner() else { return };
         let ((stdin, go), (_output, stdout)) =
             (pipe().expect("pipes can be made"), pipe().expect("pipes can be made"));
         drop(go);
-        let purpose = Purpose::Program(program("x=y; exit 3", stdin, stdout));
-        if let Ok(started) = spawner.spawn("sh", purpose, None) {
-            let exit = Process::new(started, Reach::Process).wait().expect("it is our child");
-            assert_ne!(exit.code, Some(3), "64 KiB were enough for a shell: {exit:?}");
-        }
+        let eat = program("head -c 2000000 /dev/zero | tail -c 2000000", stdin, stdout);
+        let Ok(started) = spawner.spawn("sh", Purpose::Program(eat), None) else { continue };
+        let exit = Process::new(started, Reach::Process).wait().expect("it is our child");
+        assert_ne!(exit.code, Some(0), "{kib} KiB were enough");
+        assert!(slot.usage().expect("it can be read").oom_kills >= 1, "{kib} KiB");
     }
     let slot = slot(&groups, ROOMY);
     assert_eq!(shell(&slot, "echo fine").everything(), b"fine\n");
@@ -203,10 +216,10 @@ fn no_more_tasks_than_allowed_and_kill_leaves_none() {
     let slot = slot(&groups, GroupLimits { memory_bytes: 256 << 20, tasks: 5 });
     let folders = folders(&slot);
     let more = "sleep 600 >/dev/null & ".repeat(8);
-    let mut shell = shell(&slot, &format!("{more} wait"));
+    let mut shell = shell(&slot, &format!("{more} exit 7"));
     // The shell gives up at the fifth; its children sleep on.
     let exit = shell.process.wait().expect("it is our child");
-    assert_ne!(exit.code, Some(0), "{exit:?}");
+    assert_ne!(exit.code, Some(7), "it got all that it wanted: {exit:?}");
     let usage = slot.usage().expect("it can be read");
     assert!(usage.refused_tasks >= 1, "{usage:?}");
     let ours = tasks_of_ours(&slot);
@@ -286,15 +299,17 @@ fn what_is_left_of_a_run_ends_with_its_slot() {
 fn what_a_dead_process_left_is_removed_and_nothing_else() {
     let host = Host::own().expect("it can be read");
     let found = host.controllers.get("pids").cloned().or(host.unified);
-    // A namespace that no process is in, so that no other test looks for these.
-    let own = owner::parse("gloveport-1-1-1-0").expect("it is a name").0;
+    // Namespaces have numbers of 32 bits: no other test, nor another run of this one, looks for these.
     let alive = std::process::id();
+    let nowhere = (1 << 32) + u64::from(alive);
+    let elsewhere = nowhere + (1 << 32);
+    let own = owner::parse(&format!("gloveport-{nowhere}-1-1-0")).expect("it is a name").0;
     let names = [
-        format!("gloveport-1-{alive}-1-0"),
-        format!("gloveport-1-{alive}-1-1"),
-        format!("gloveport-1-{alive}-1-self"),
-        format!("gloveport-2-{alive}-1-0"),
-        format!("gloveport-1-{alive}-1-x"),
+        format!("gloveport-{nowhere}-{alive}-1-0"),
+        format!("gloveport-{nowhere}-{alive}-1-1"),
+        format!("gloveport-{nowhere}-{alive}-1-self"),
+        format!("gloveport-{elsewhere}-{alive}-1-0"),
+        format!("gloveport-{nowhere}-{alive}-1-x"),
     ];
     let folder = |name: &String| Some(found.as_ref()?.join(name));
     let made: Option<Vec<PathBuf>> = names.iter().map(folder).collect();
