@@ -98,7 +98,7 @@ fn dispatch(cli: Cli, stage: Stage) -> Result<Exit, Failure> {
         Command::Add(arguments) => change::add(&context, &arguments),
         Command::Remove(arguments) => change::remove(&context, &arguments),
         Command::Import(arguments) => import::import(&context, &arguments),
-        Command::Doctor(arguments) => doctor::doctor(&arguments),
+        Command::Doctor(arguments) => doctor::doctor(&context, &arguments),
         Command::Completions(arguments) => completions::completions(arguments.shell),
     }
 }

@@ -17,9 +17,11 @@ mod remedy;
 mod tests;
 mod text;
 
+use crate::stage::Stage;
 use crate::sys::{self, SignalMask};
-use crate::{Isolation, Minimum, Provider};
+use crate::{Isolation, Minimum, Provider, Sandbox, SandboxConfig, spawner};
 use attempts::Results;
+use explain::Cause;
 use facts::{Container, Facts, Sign};
 use std::fmt;
 use std::io;
@@ -78,6 +80,8 @@ pub enum Check {
     Bubblewrap,
     /// clone3, which container runtimes hide.
     CloneThree,
+    /// All of it together: a program's start on the best rung that holds, but for the program.
+    Program,
 }
 
 impl Check {
@@ -96,6 +100,7 @@ impl Check {
             Self::Cgroup => "cgroup",
             Self::Bubblewrap => "bubblewrap",
             Self::CloneThree => "clone3",
+            Self::Program => "program",
         }
     }
 
@@ -114,6 +119,7 @@ impl Check {
             Self::Cgroup => "control group",
             Self::Bubblewrap => "bubblewrap",
             Self::CloneThree => "clone3",
+            Self::Program => "all of it for a program",
         }
     }
 }
@@ -185,12 +191,22 @@ impl Diagnosis {
     }
 }
 
-/// Tries what this machine gives. Blocks for some tens of milliseconds.
+/// What was tried as a whole, as it is done for a script and for a program.
+#[derive(Debug, Clone)]
+struct Trials {
+    /// Whether a script gets namespaces, or why it cannot be held at all.
+    scripts: Result<bool, String>,
+    /// What holds a program, or why nothing does.
+    programs: Result<Isolation, String>,
+}
+
+/// Tries what this machine gives. Blocks for some tens of milliseconds. Without a `stage` a program
+/// is not held by `bwrap`, as without one in [`Sandbox::with_stage`].
 ///
 /// # Errors
 ///
 /// What the system said where not even a thread could be started.
-pub fn diagnose() -> io::Result<Diagnosis> {
+pub fn diagnose(stage: Option<Stage>) -> io::Result<Diagnosis> {
     // A thread of its own has all signals blocked, so that no handler of this program runs in its
     // copies of it.
     let (facts, results) = thread::scope(|scope| {
@@ -201,17 +217,33 @@ pub fn diagnose() -> io::Result<Diagnosis> {
         })?;
         trying.join().expect("a diagnosis does not panic")
     })?;
-    Ok(explained(&results, &facts))
+    Ok(explained(&results, &facts, &trials(stage)))
+}
+
+fn trials(stage: Option<Stage>) -> Trials {
+    let standing = spawner::standing("a trial");
+    // The lowest minimum: what is good enough is judged by who asked.
+    let config = SandboxConfig { minimum: Minimum::Landlock, ..SandboxConfig::default() };
+    let sandbox = match stage {
+        Some(stage) => Sandbox::with_stage(config, stage),
+        None => Sandbox::new(config),
+    };
+    Trials {
+        scripts: standing
+            .map(|standing| standing.rung.namespaces)
+            .map_err(|error| error.to_string()),
+        programs: sandbox.map(|it| it.isolation()).map_err(|error| error.to_string()),
+    }
 }
 
 /// What results mean on a machine. Pure.
-fn explained(results: &Results, facts: &Facts) -> Diagnosis {
-    let programs = programs(results);
+fn explained(results: &Results, facts: &Facts, trials: &Trials) -> Diagnosis {
+    let programs = trials.programs.as_ref().ok().copied();
     let mut diagnosis = Diagnosis {
         machine: machine(facts),
         findings: Vec::new(),
         remedies: Vec::new(),
-        scripts: scripts(results),
+        scripts: scripts(results, trials),
         programs,
     };
     let without_namespaces = explain::cause_without_namespaces(results, facts);
@@ -224,59 +256,61 @@ fn explained(results: &Results, facts: &Facts) -> Diagnosis {
         }
         diagnosis.findings.push(finding);
         let Some(cause) = cause else { continue };
-        match diagnosis.remedies.iter_mut().find(|remedy| remedy.id == cause.id()) {
-            Some(remedy) => remedy.checks.push(check),
-            None => diagnosis.remedies.push(remedy::remedy(cause, check, facts)),
-        }
+        diagnosis.mend(cause, check, facts);
     }
+    // What keeps programs from running is what is missing for namespaces, where something is.
+    let cause = without_namespaces
+        .or_else(|| explain::cause_of_first(results, facts))
+        .unwrap_or(Cause::Unknown);
+    let whole = whole(trials, cause.id());
+    if whole.gap.is_some() {
+        diagnosis.mend(cause, Check::Program, facts);
+    }
+    diagnosis.findings.push(whole);
     diagnosis
 }
 
+impl Diagnosis {
+    /// Adds what to do about a cause.
+    fn mend(&mut self, cause: Cause, check: Check, facts: &Facts) {
+        match self.remedies.iter_mut().find(|remedy| remedy.id == cause.id()) {
+            Some(remedy) => remedy.checks.push(check),
+            None => self.remedies.push(remedy::remedy(cause, check, facts)),
+        }
+    }
+}
+
 /// What holds a script: a filter at least, and all that can be had beside it.
-fn scripts(results: &Results) -> Option<Isolation> {
-    works(results, Check::Seccomp).then(|| Isolation {
-        namespaces: own_namespaces(results).then_some(Provider::Own),
+fn scripts(results: &Results, trials: &Trials) -> Option<Isolation> {
+    let found = |check| results.get(&check).and_then(|result| result.as_ref().ok());
+    let namespaces = *trials.scripts.as_ref().ok()?;
+    found(Check::Seccomp)?;
+    Some(Isolation {
+        namespaces: namespaces.then_some(Provider::Own),
+        landlock: found(Check::Landlock).map(|found| found.number),
+        seccomp: true,
         cgroup: None,
-        ..held(results)
+        seatbelt: false,
     })
 }
 
-/// What holds a program: namespaces of our own, else those of `bwrap`, else a Landlock that knows
-/// enough.
-fn programs(results: &Results) -> Option<Isolation> {
-    let namespaces = if own_namespaces(results) {
-        Some(Provider::Own)
-    } else if works(results, Check::Bubblewrap) {
-        Some(Provider::Bubblewrap)
-    } else {
-        None
-    };
-    let held = Isolation { namespaces, ..held(results) };
-    let is_enough = namespaces.is_some() || held.landlock >= Some(explain::LANDLOCK_WANTED);
-    (works(results, Check::Seccomp) && is_enough).then_some(held)
-}
-
-fn own_namespaces(results: &Results) -> bool {
-    let needed = [Check::UserNamespace, Check::Capabilities, Check::Namespaces, Check::Mounts];
-    needed.into_iter().all(|check| works(results, check))
-}
-
-fn works(results: &Results, check: Check) -> bool {
-    matches!(results.get(&check), Some(Ok(_)))
-}
-
-/// What holds whatever runs, without namespaces.
-fn held(results: &Results) -> Isolation {
-    let number = |check| match results.get(&check) {
-        Some(Ok(found)) => Some(found.number),
-        Some(Err(_)) | None => None,
-    };
-    Isolation {
-        namespaces: None,
-        landlock: number(Check::Landlock),
-        seccomp: true,
-        cgroup: number(Check::Cgroup),
-        seatbelt: false,
+/// The last finding: everything together. What is missing for it was found one by one before, if it
+/// was found.
+fn whole(trials: &Trials, cause: &'static str) -> Finding {
+    let (check, tried) = (Check::Program, "start a program but for the program".to_owned());
+    match &trials.programs {
+        Ok(held) => Finding { check, state: State::Works, detail: held.describe(), gap: None },
+        Err(refused) => Finding {
+            check,
+            state: State::Missing,
+            detail: String::new(),
+            gap: Some(Gap {
+                tried,
+                refused: refused.clone(),
+                lost: "programs do not run".to_owned(),
+                cause,
+            }),
+        },
     }
 }
 

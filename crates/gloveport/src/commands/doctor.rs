@@ -1,6 +1,6 @@
 //! `gloveport doctor`: what this machine gives for confinement, and what to do about what is missing.
 
-use super::{pretty_value, print, print_json};
+use super::{Context, pretty_value, print, print_json};
 use crate::cli::Doctor;
 use crate::exit::{Exit, Failure};
 use gloveport_sandbox::doctor::{self, Diagnosis, Finding, Remedy, State};
@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 /// Of the JSON. A change that breaks a reader makes a new one.
 const VERSION: u8 = 1;
 
-pub(super) fn doctor(arguments: &Doctor) -> Result<Exit, Failure> {
-    let diagnosis = doctor::diagnose().map_err(Failure::internal)?;
+pub(super) fn doctor(context: &Context, arguments: &Doctor) -> Result<Exit, Failure> {
+    let diagnosis = doctor::diagnose(Some(context.stage)).map_err(Failure::internal)?;
     if arguments.json {
         print_json(&pretty_value(&as_json(&diagnosis)))?;
     } else {

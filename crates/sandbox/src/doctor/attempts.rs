@@ -3,9 +3,10 @@
 //! An act runs in a throw-away child and obeys the rules of [`super::child`].
 
 use super::child::{Act, Attempt, Prepared};
-use super::refusal::Refusal;
+use super::refusal::{How, Refusal};
 use super::{Check, child};
 use crate::bubblewrap::Bubblewrap;
+use crate::cgroup::Cgroups;
 use crate::filter::table::ARCHITECTURE;
 use crate::filter::{Answer, Rule, compile};
 use crate::identity::{self, Rung, User};
@@ -137,12 +138,22 @@ pub(super) fn all() -> Results {
     results.insert(Check::UserNamespace, user_namespace.map(found));
     results.insert(Check::Namespaces, namespaces(rung, &mut prepared).map(found));
     results.insert(Check::Bubblewrap, bubblewrap());
+    results.insert(Check::Cgroup, cgroup());
     results
 }
 
 fn found(number: u8) -> Found {
     let detail = if number == 0 { String::new() } else { format!("version {number}") };
     Found { number, detail }
+}
+
+fn cgroup() -> Result<Found, Refusal> {
+    match Cgroups::detect().version() {
+        Ok(version) => Ok(found(version)),
+        Err(missing) => {
+            Err(Refusal { act: "make a control group", how: How::Said(missing.reason.clone()) })
+        }
+    }
 }
 
 fn bubblewrap() -> Result<Found, Refusal> {

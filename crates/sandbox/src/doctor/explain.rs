@@ -96,6 +96,15 @@ pub(super) fn cause_without_namespaces(results: &Results, facts: &Facts) -> Opti
     Some(cause(Check::UserNamespace, refusal, facts))
 }
 
+/// Why the first thing is missing that a root of its own needs, in the order in which it is needed.
+pub(super) fn cause_of_first(results: &Results, facts: &Facts) -> Option<Cause> {
+    let needed = [Check::Seccomp, Check::Capabilities, Check::Namespaces, Check::Mounts];
+    needed.into_iter().find_map(|check| {
+        let refusal = results.get(&check)?.as_ref().err()?;
+        Some(cause(check, refusal, facts))
+    })
+}
+
 /// What one result means, and why it is not better. What needs a user namespace is missing because
 /// of what `without_namespaces` says, if it says something.
 pub(super) fn explain(
@@ -131,7 +140,8 @@ pub(super) fn explain(
                 | Check::Keyring
                 | Check::Cgroup
                 | Check::Bubblewrap
-                | Check::CloneThree => None,
+                | Check::CloneThree
+                | Check::Program => None,
             };
             let cause = cause.unwrap_or_else(|| self::cause(check, refusal, facts));
             let refused = refusal.how.words();
@@ -170,6 +180,7 @@ fn lost(check: Check) -> &'static str {
             "the bound on the memory of all processes of a program together: each is bounded alone"
         }
         Check::Bubblewrap => "nothing while namespaces of our own can be had",
+        Check::Program => "programs do not run",
     }
 }
 
@@ -216,6 +227,7 @@ fn cause(check: Check, refusal: &Refusal, facts: &Facts) -> Cause {
         Check::CloneThree if facts.is_older_than((5, 3)) => Cause::OldKernel,
         Check::Seccomp | Check::Keyring | Check::Notification | Check::CloneThree => around(facts),
         Check::Cgroup => Cause::NoCgroup,
+        Check::Program => Cause::Unknown,
         Check::Bubblewrap => Cause::BrokenBubblewrap,
     }
 }

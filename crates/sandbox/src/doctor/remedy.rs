@@ -123,8 +123,8 @@ const PLAIN: &[(Cause, &str, &str)] = &[
     ),
     (
         Cause::OldBubblewrap,
-        "`bwrap` is older than 0.5",
-        "Install version 0.5 or newer from your distribution, in /usr/bin.",
+        "`bwrap` is older than 0.7",
+        "Install version 0.7 or newer from your distribution, in /usr/bin.",
     ),
     (
         Cause::BrokenBubblewrap,
@@ -139,7 +139,8 @@ const PLAIN: &[(Cause, &str, &str)] = &[
         "no control group is ours to write",
         "Start it in one of its own:\n\
              systemd-run --user --scope --property=Delegate=yes gloveport …\n\
-             In a unit: Delegate=yes. In Docker: --cgroupns=private and a writable /sys/fs/cgroup.",
+             In a unit: Delegate=yes. In Docker 28 or newer: --security-opt writable-cgroups=true.\n\
+             In Podman: --security-opt unmask=/sys/fs/cgroup.",
     ),
 ];
 

@@ -2,11 +2,12 @@
 
 use super::attempts::{Found, Results};
 use super::explain::Cause;
+use super::explain::LANDLOCK_WANTED;
 use super::facts::{Container, Facts, Sign};
 use super::refusal::{How, Refusal};
 use super::remedy::{apparmor_path, remedy};
-use super::{Check, Diagnosis, State, explained};
-use crate::Minimum;
+use super::{Check, Diagnosis, State, Trials};
+use crate::{Isolation, Minimum, Provider};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -42,6 +43,25 @@ fn results(refused: &[(Check, How)]) -> Results {
     results
 }
 
+/// What the ladder would have found: namespaces of our own, else those of `bwrap`, else Landlock.
+fn explained(results: &Results, facts: &Facts) -> Diagnosis {
+    let found = |check: Check| results.get(&check).and_then(|result| result.as_ref().ok());
+    let needed = [Check::UserNamespace, Check::Capabilities, Check::Namespaces, Check::Mounts];
+    let own = needed.into_iter().all(|check| found(check).is_some());
+    let namespaces = if own {
+        Some(Provider::Own)
+    } else {
+        found(Check::Bubblewrap).map(|_| Provider::Bubblewrap)
+    };
+    let landlock = found(Check::Landlock).map(|found| found.number);
+    let cgroup = found(Check::Cgroup).map(|found| found.number);
+    let held = Isolation { namespaces, landlock, seccomp: true, cgroup, seatbelt: false };
+    let is_enough = namespaces.is_some() || landlock >= Some(LANDLOCK_WANTED);
+    let holds = found(Check::Seccomp).is_some() && is_enough;
+    let programs = if holds { Ok(held) } else { Err("nothing holds".to_owned()) };
+    super::explained(results, facts, &Trials { scripts: Ok(own), programs })
+}
+
 fn facts(release: &str, signs: &[Sign]) -> Facts {
     Facts {
         version: format!("Linux version {release} (someone@somewhere)"),
@@ -60,7 +80,7 @@ fn summary(diagnosis: &Diagnosis) -> (Vec<(&'static str, &'static str)>, String,
         .findings
         .iter()
         .filter_map(|finding| Some((finding.check.id(), finding.gap.as_ref()?.cause)));
-    let held = |held: Option<crate::Isolation>| {
+    let held = |held: Option<Isolation>| {
         held.map_or_else(|| "nothing".to_owned(), |isolation| isolation.describe())
     };
     (gaps.collect(), held(diagnosis.scripts), held(diagnosis.programs))
@@ -239,12 +259,13 @@ fn kernels_that_are_not_linux_or_old() {
         ("landlock", "gvisor"),
         ("notification", "gvisor"),
         ("bubblewrap", "bubblewrap-absent"),
+        ("program", "gvisor"),
     ];
     check((&played, &gvisor), &gaps, ("seccomp+rlimits", "nothing"));
     let mut wsl = facts("4.4.0-19041-Microsoft", &[]);
     wsl.version = "Linux version 4.4.0-19041-Microsoft (M@M.com)".to_owned();
     let windows = results(&[(Check::Seccomp, How::Error(libc::EINVAL)), (Check::Landlock, ENOSYS)]);
-    let gaps = [("seccomp", "wsl1"), ("landlock", "wsl1")];
+    let gaps = [("seccomp", "wsl1"), ("landlock", "wsl1"), ("program", "wsl1")];
     check((&windows, &wsl), &gaps, ("nothing", "nothing"));
     let old = results(&[
         (Check::Mounts, ENOSYS),
@@ -259,6 +280,7 @@ fn kernels_that_are_not_linux_or_old() {
         ("landlock", "old-kernel"),
         ("notification", "old-kernel"),
         ("bubblewrap", "bubblewrap-old"),
+        ("program", "old-kernel"),
     ];
     check((&old, &facts("4.18.0", &[])), &gaps, ("seccomp+rlimits", "nothing"));
 }
@@ -281,6 +303,7 @@ fn landlock_is_absent_off_or_young() {
         ("user-namespace", "unknown"),
         ("landlock", "old-kernel"),
         ("bubblewrap", "bubblewrap-absent"),
+        ("program", "unknown"),
     ];
     // Too little to hold programs alone: nothing is better than a wall with a hole.
     check((&young, &new), &gaps, ("landlock5+seccomp+rlimits", "nothing"));
@@ -353,6 +376,7 @@ Linux 6.8.0, user 0, in a Docker container, in a user namespace whose root is no
   ok       control group                version 2
   -        bubblewrap                   not installed
   ok       clone3
+  ok       all of it for a program      namespaces+landlock7+seccomp+rlimits+cgroup2
 
 What holds
   scripts   namespaces+landlock7+seccomp+rlimits

@@ -6,6 +6,8 @@ use std::fmt::{self, Display, Formatter};
 
 /// Width of a line of text.
 const COLUMNS: usize = 96;
+/// Characters of a detail beside its check.
+const DETAIL: usize = 56;
 
 impl Display for Diagnosis {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
@@ -17,7 +19,8 @@ impl Display for Diagnosis {
                 State::Missing => "missing",
                 State::Unneeded => "-",
             };
-            let line = format!("  {state:<8} {:<28} {}", finding.check.title(), finding.detail);
+            let line =
+                format!("  {state:<8} {:<28} {}", finding.check.title(), short(&finding.detail));
             writeln!(out, "{}", line.trim_end())?;
         }
         writeln!(out, "\nWhat holds")?;
@@ -28,7 +31,7 @@ impl Display for Diagnosis {
             writeln!(out, "\nMissing: {}", titles.join(", "))?;
             for finding in self.findings.iter().filter(|f| remedy.checks.contains(&f.check)) {
                 if let Some(gap) = &finding.gap {
-                    writeln!(out, "  tried    {}: {}", gap.tried, gap.refused)?;
+                    paragraph(out, "tried", &format!("{}: {}", gap.tried, gap.refused))?;
                     paragraph(out, "lost", &gap.lost)?;
                 }
             }
@@ -44,6 +47,15 @@ impl Display for Diagnosis {
 
 fn held(isolation: Option<&Isolation>) -> String {
     isolation.map_or_else(|| "nothing: they are refused".to_owned(), Isolation::describe)
+}
+
+/// What fits behind the title of a check; the whole is told below.
+fn short(detail: &str) -> String {
+    if detail.chars().count() <= DETAIL {
+        return detail.to_owned();
+    }
+    let cut: String = detail.chars().take(DETAIL - 1).collect();
+    format!("{}…", cut.trim_end())
 }
 
 /// A labeled text, broken into lines.

@@ -4,6 +4,7 @@
 use crate::environments::{self, Environment, Missing, refuse};
 use crate::support::{self, Case, check, say, text};
 use gloveport_sandbox::doctor::{Check, Diagnosis, State, diagnose};
+use gloveport_sandbox::stage::Stage;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -59,8 +60,9 @@ const PLAYED: &[Played] = &[
     },
 ];
 
-pub(crate) fn cases(environment: &'static Environment) -> Vec<Case> {
-    let mut cases = vec![Case::new("doctor: finds what is missing", || finds(environment))];
+pub(crate) fn cases(environment: &'static Environment, stage: Stage) -> Vec<Case> {
+    let mut cases =
+        vec![Case::new("doctor: finds what is missing", move || finds(environment, stage))];
     if environment.is_plain() {
         cases.extend(
             PLAYED.iter().map(|played| {
@@ -72,11 +74,11 @@ pub(crate) fn cases(environment: &'static Environment) -> Vec<Case> {
 }
 
 /// The role of a process that plays and is then diagnosed.
-pub(crate) fn play(name: &str) -> ExitCode {
+pub(crate) fn play(name: &str, stage: Stage) -> ExitCode {
     let Some(played) = PLAYED.iter().find(|played| played.name == name) else {
         return ExitCode::FAILURE;
     };
-    match (played.play)().map_err(text).and_then(|()| diagnose().map_err(text)) {
+    match (played.play)().map_err(text).and_then(|()| diagnose(Some(stage)).map_err(text)) {
         Ok(diagnosis) => {
             for (check, cause) in gaps(&diagnosis) {
                 say(&format!("{check} {cause}"));
@@ -117,8 +119,8 @@ fn gaps(diagnosis: &Diagnosis) -> impl Iterator<Item = (&'static str, &'static s
         .filter_map(|finding| Some((finding.check.id(), finding.gap.as_ref()?.cause)))
 }
 
-fn finds(environment: &Environment) -> Result<(), String> {
-    let diagnosis = diagnose().map_err(text)?;
+fn finds(environment: &Environment, stage: Stage) -> Result<(), String> {
+    let diagnosis = diagnose(Some(stage)).map_err(text)?;
     let found: Vec<&str> = gaps(&diagnosis).map(|(check, _)| check).collect();
     let mut expected: Vec<&str> = Vec::new();
     if environment.missing.contains(&Missing::Namespaces) {
@@ -130,11 +132,15 @@ fn finds(environment: &Environment) -> Result<(), String> {
     if environment.missing.contains(&Missing::Landlock) {
         expected.push("landlock");
     }
+    if environment.isolation == "seccomp+rlimits" {
+        expected.push("program");
+    }
     check(found, expected)?;
     let scripts = diagnosis.scripts.ok_or("scripts are refused")?.describe();
     let without_version: String =
         scripts.chars().filter(|letter| !letter.is_ascii_digit()).collect();
     check(without_version.as_str(), environment.isolation)?;
+    programs(&diagnosis, environment)?;
     bubblewrap(&diagnosis, environment)?;
     // Everything that is missing comes with a remedy, and nothing of the diagnosis stays.
     for finding in &diagnosis.findings {
@@ -144,6 +150,19 @@ fn finds(environment: &Environment) -> Result<(), String> {
         check(remedy.checks.contains(&finding.check), true)?;
     }
     environments::no_child_is_left()
+}
+
+/// What is told of programs is what holds one, whatever the machine's control groups are.
+fn programs(diagnosis: &Diagnosis, environment: &Environment) -> Result<(), String> {
+    let held = diagnosis.programs.map(|held| {
+        let held = held.describe();
+        held.split('+').filter(|layer| !layer.starts_with("cgroup")).collect::<Vec<_>>().join("+")
+    });
+    let held: Option<String> =
+        held.map(|held| held.chars().filter(|letter| !letter.is_ascii_digit()).collect());
+    // A filter alone holds a script, and no program.
+    let expected = Some(environment.isolation).filter(|held| *held != "seccomp+rlimits");
+    check(held.as_deref(), expected)
 }
 
 /// It is what the machine has, and works where its system calls do.

@@ -36,7 +36,7 @@ fn main() -> ExitCode {
         ["control", name, target] => attacks::control(name, target),
         ["echo"] => lives::echo(),
         ["park"] => lives::park(),
-        ["doctor", name] => doctor::play(name),
+        ["doctor", name] => doctor::play(name, stage),
         ["gateway", kind] => lives::gateway(kind),
         // Whatever `cargo test` adds: a name to filter by, or options that mean nothing here.
         options => run(options.iter().find(|option| !option.starts_with('-'))),
@@ -87,7 +87,7 @@ fn suite(name: &str, stage: Stage) -> ExitCode {
 fn cases(environment: &'static Environment, stage: Stage) -> Vec<Case> {
     let mut cases = attacks::cases(environment);
     cases.extend(lives::cases(environment));
-    cases.extend(doctor::cases(environment));
+    cases.extend(doctor::cases(environment, stage));
     cases.extend(bubblewrap::cases(environment, stage));
     if environment.is_plain() {
         cases.extend(servers::cases());
