@@ -10,6 +10,7 @@ use crate::command::plan::Proc;
 use crate::command::rules::VERSION_SCOPES;
 use crate::identity::{self, Rung};
 use crate::launch::{Ground, Order, Places, Walls};
+use crate::ready::Ready;
 use crate::sandbox::Stdin;
 use crate::stage::Stage;
 use crate::{Method, Minimum, SandboxConfig, SpawnError, Step, sys};
@@ -68,8 +69,8 @@ pub(crate) fn choose(config: &SandboxConfig, stage: Option<Stage>) -> Result<Gro
             Err(reason) => why = Some(reason),
             Ok(grounds) => {
                 for ground in grounds {
-                    match attempt(config, &ground) {
-                        Ok(()) => {
+                    match prepare(config, ground).and_then(|it| attempt(config, &it).map(|()| it)) {
+                        Ok(ground) => {
                             let cgroups = Some(Arc::new(Cgroups::detect()));
                             return Ok(Ground { cgroups, ..ground });
                         }
@@ -105,8 +106,14 @@ fn candidates(kind: Kind, stage: Option<Stage>) -> Result<Vec<Ground>, String> {
     };
     match kind {
         Kind::Namespaces => {
-            let with =
-                |(rung, proc)| Ground { walls: Walls::Own, rung, proc, landlock, cgroups: None };
+            let with = |(rung, proc)| Ground {
+                walls: Walls::Own,
+                rung,
+                proc,
+                landlock,
+                cgroups: None,
+                ready: None,
+            };
             let procs = |rung| [(rung, Proc::Fresh), (rung, Proc::None)];
             Ok(rungs(true).flat_map(procs).map(with).collect())
         }
@@ -122,7 +129,14 @@ fn candidates(kind: Kind, stage: Option<Stage>) -> Result<Vec<Ground>, String> {
             let procs: &[Proc] =
                 if landlock.is_some() { &[Proc::Fresh, Proc::None] } else { &[Proc::None] };
             let with = |rung| {
-                procs.iter().map(move |&proc| Ground { walls, rung, proc, landlock, cgroups: None })
+                procs.iter().map(move |&proc| Ground {
+                    walls,
+                    rung,
+                    proc,
+                    landlock,
+                    cgroups: None,
+                    ready: None,
+                })
             };
             Ok(rung.into_iter().flat_map(with).collect())
         }
@@ -135,7 +149,7 @@ fn candidates(kind: Kind, stage: Option<Stage>) -> Result<Vec<Ground>, String> {
             }
             let (walls, proc) = (Walls::None, Proc::None);
             Ok(rungs(false)
-                .map(|rung| Ground { walls, rung, proc, landlock, cgroups: None })
+                .map(|rung| Ground { walls, rung, proc, landlock, cgroups: None, ready: None })
                 .collect())
         }
     }
@@ -149,6 +163,19 @@ fn reason(error: &SpawnError) -> String {
         }
         other => other.to_string(),
     }
+}
+
+/// Makes ready what all runs have in common.
+fn prepare(config: &SandboxConfig, mut ground: Ground) -> Result<Ground, SpawnError> {
+    if ground.has_root() {
+        let ready = Ready::make(config, &ground, &Places::inside()).map_err(trial)?;
+        ground.ready = Some(Arc::new(ready));
+    }
+    Ok(ground)
+}
+
+fn trial((step, source): (Step, io::Error)) -> SpawnError {
+    SpawnError::Failed { program: "a trial".to_owned(), step, source }
 }
 
 /// Does with a throw-away child all that a program's start does, but the program.
@@ -165,14 +192,12 @@ fn attempt(config: &SandboxConfig, ground: &Ground) -> Result<(), SpawnError> {
     // Nothing is written in a trial, so that any folder will do.
     let places = if ground.has_root() { Places::inside() } else { Places::anywhere() };
     let mut begun = order.begin(ground, &places, Stdin::Empty)?;
-    let failed =
-        |(step, source)| SpawnError::Failed { program: "a trial".to_owned(), step, source };
-    begun.go().map_err(failed)?;
-    let exit = begun.process.wait().map_err(|error| failed((Step::Control, error)))?;
+    begun.go().map_err(trial)?;
+    let exit = begun.process.wait().map_err(|error| trial((Step::Control, error)))?;
     match exit.code {
         Some(0) => Ok(()),
         // It came to its end without a word of a step: a filter around us kills.
-        _ => Err(failed((Step::Control, io::ErrorKind::UnexpectedEof.into()))),
+        _ => Err(trial((Step::Control, io::ErrorKind::UnexpectedEof.into()))),
     }
 }
 

@@ -7,13 +7,11 @@ use crate::cgroup::{Cgroups, Slot};
 use crate::clone::{self, Purpose};
 use crate::command::child::{self, LISTENERS, Network, Prepared, Workspace};
 use crate::command::init::Kind;
-use crate::command::payload::{self, FILTER, Filters, Payload};
-use crate::command::plan::{Names, Proc, RootPlan, WORKSPACE};
-use crate::command::root::Root;
-use crate::command::rules::{OwnRoot, Rules};
-use crate::command::seccomp::{self, Others, Sockets};
+use crate::command::payload::{self, FILTER, Payload};
+use crate::command::plan::{Proc, RootPlan, WORKSPACE};
 use crate::identity::{Rung, User};
 use crate::process::{Process, Reach};
+use crate::ready::Ready;
 use crate::sandbox::Stdin;
 use crate::sys::{self, Limit, socket, watch};
 use crate::{Isolation, Provider, SandboxConfig, SpawnError, Step, spawner};
@@ -57,6 +55,8 @@ pub(crate) struct Ground {
     pub(crate) landlock: Option<u8>,
     /// What counts a run as a whole; `None` for a trial.
     pub(crate) cgroups: Option<Arc<Cgroups>>,
+    /// What all runs have in common; `None` where it differs, as each has folders of its own.
+    pub(crate) ready: Option<Arc<Ready>>,
 }
 
 impl Ground {
@@ -167,18 +167,16 @@ impl Order<'_> {
         let channel_child = clone::above_stdio(channel_child).map_err(descriptors)?;
         let (lifeline_child, lifeline) = clone::pipe().map_err(descriptors)?;
         let (report, report_child) = clone::pipe().map_err(descriptors)?;
-        let plan = self.plan(ground, places);
-        let root = (ground.walls == Walls::Own).then(|| Root::prepare(&plan));
-        let network = if self.config.network.is_open() && ground.has_root() {
-            Network::Listeners
-        } else {
-            Network::None
+        let ready = match ground.ready.as_ref().filter(|ready| ready.is_there()) {
+            Some(ready) => Ok(Arc::clone(ready)),
+            None => Ready::make(self.config, ground, places).map(Arc::new),
         };
+        let ready = ready.map_err(|failed| self.failed(failed))?;
         let prepared = Prepared {
-            root: root.transpose().map_err(|error| self.failed((Step::RootEntry, error)))?,
-            network,
+            root: ready.root.clone(),
+            network: ready.network,
             workspace: self.workspace,
-            payload: self.payload(ground, places, &plan)?,
+            payload: self.payload(ground, places, &ready)?,
             channel: channel_child,
             lifeline: lifeline_child,
             report: report_child,
@@ -186,7 +184,7 @@ impl Order<'_> {
             init: if ground.has_root() { Kind::Namespace } else { Kind::Subreaper },
             group: self.slot.and_then(Slot::clone_into),
         };
-        let (process, status) = self.start(ground, &plan, prepared, lifeline)?;
+        let (process, status) = self.start(ground, &ready.plan, prepared, lifeline)?;
         let mut begun = Begun {
             process,
             report,
@@ -201,7 +199,7 @@ impl Order<'_> {
         if matches!(ground.walls, Walls::Provided(_)) {
             begun.receive_greeting().map_err(|failed| self.failed(failed))?;
         }
-        match begun.receive_all(network, self.workspace) {
+        match begun.receive_all(ready.network, self.workspace) {
             Ok(()) => Ok(begun),
             Err(error) => Err(self.failed(begun.failure(error))),
         }
@@ -245,44 +243,14 @@ impl Order<'_> {
         }
     }
 
-    /// What its root shows: a root of its own, or a part of the machine's.
-    fn plan(&self, ground: &Ground, places: &Places) -> RootPlan {
-        let SandboxConfig { filesystem, limits, network, .. } = self.config;
-        if ground.has_root() {
-            let names = if network.is_open() { Names::Stub } else { Names::None };
-            RootPlan::of(filesystem, limits, ground.proc, names)
-        } else {
-            RootPlan::of_machine(filesystem, [&places.work, &places.temporary])
-        }
-    }
-
     fn payload(
         &self,
         ground: &Ground,
         places: &Places,
-        plan: &RootPlan,
+        ready: &Ready,
     ) -> Result<Payload, SpawnError> {
-        let (sockets, ports) = if self.config.network.is_open() && ground.has_root() {
-            (Sockets::Inet, LISTENERS.map(|(_, _, port)| port).to_vec())
-        } else {
-            (Sockets::None, Vec::new())
-        };
-        let own_root = match ground.walls {
-            Walls::Own => OwnRoot::Yes,
-            Walls::Provided(_) => OwnRoot::Provided,
-            Walls::None => OwnRoot::No,
-        };
-        let rules = ground
-            .landlock
-            .map(|version| Rules::prepare(version, plan, own_root, &ports))
-            .transpose()
-            .map_err(|error| self.failed((Step::Landlock, error)))?;
         let mut limits = payload::limits(&self.config.limits);
         limits.push((libc::RLIMIT_NPROC, Limit::both(self.tasks(ground))));
-        let filters = Filters {
-            watched: seccomp::filter(sockets, Others::Watched),
-            plain: seccomp::filter(sockets, Others::Refused),
-        };
         let directory = self.directory.unwrap_or(&places.work).as_os_str().as_bytes();
         let text = |what: &str, bytes: &[u8]| {
             CString::new(bytes)
@@ -295,14 +263,13 @@ impl Order<'_> {
         let arguments = self.program.into_iter().chain(self.arguments.iter().map(String::as_str));
         Ok(Payload {
             limits,
-            rules,
-            filters,
+            confinement: Arc::clone(&ready.confinement),
             directory: text("the directory", directory)?,
             program,
             arguments: arguments
                 .map(|argument| text("an argument", argument.as_bytes()))
                 .collect::<Result<_, _>>()?,
-            environment: self.environment(places, sockets)?,
+            environment: self.environment(places, ready.network)?,
         })
     }
 
@@ -317,7 +284,7 @@ impl Order<'_> {
         }
     }
 
-    fn environment(&self, places: &Places, sockets: Sockets) -> Result<Vec<CString>, SpawnError> {
+    fn environment(&self, places: &Places, network: Network) -> Result<Vec<CString>, SpawnError> {
         let mut all: BTreeMap<String, String> = BTreeMap::new();
         let mut set = |name: &str, value: &str| {
             all.insert(name.to_owned(), value.to_owned());
@@ -326,7 +293,7 @@ impl Order<'_> {
         set("HOME", &places.work.to_string_lossy());
         set("TMPDIR", &places.temporary.to_string_lossy());
         set("LANG", "C.UTF-8");
-        if sockets == Sockets::Inet {
+        if network == Network::Listeners {
             for name in ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"] {
                 set(name, "http://127.0.0.1:3128");
             }

@@ -56,6 +56,8 @@ mod outcome;
 mod private;
 #[cfg(target_os = "linux")]
 mod process;
+#[cfg(target_os = "linux")]
+mod ready;
 mod report;
 #[cfg(target_os = "linux")]
 mod run;

@@ -164,7 +164,8 @@ pub enum SandboxError {
 
 impl Sandbox {
     /// A sandbox of this configuration, on the best rung that this machine gives. It is tried with a
-    /// throw-away child, some milliseconds.
+    /// throw-away child, some milliseconds. What the links among the configured paths and in `/etc`
+    /// point to is found out here, once for all runs.
     ///
     /// # Errors
     ///

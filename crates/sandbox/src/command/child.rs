@@ -14,6 +14,7 @@ use crate::{Step, clone};
 use libc::{c_int, c_void};
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
+use std::sync::Arc;
 
 /// Byte that goes with a listener.
 pub(crate) const LISTENER: u8 = b'L';
@@ -37,7 +38,7 @@ pub(crate) const LISTENERS: [(Transport, [u8; 4], u16); 5] = [
 #[derive(Debug)]
 pub(crate) struct Prepared {
     /// `None` where it keeps the machine's root.
-    pub(crate) root: Option<Root>,
+    pub(crate) root: Option<Arc<Root>>,
     /// Whether it makes listeners.
     pub(crate) network: Network,
     /// Whether it hands out its workspace and waits until that is filled.

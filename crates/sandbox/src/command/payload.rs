@@ -11,6 +11,7 @@ use libc::{c_char, sock_filter};
 use std::ffi::CString;
 use std::io;
 use std::os::fd::{AsFd, RawFd};
+use std::sync::Arc;
 
 /// Byte that goes with the filter's descriptor.
 pub(crate) const FILTER: u8 = b'F';
@@ -26,10 +27,8 @@ const NO_WATCHING: [i32; 2] = [libc::EINVAL, libc::EBUSY];
 pub(crate) struct Payload {
     /// In the order in which they are set.
     pub(crate) limits: Vec<(u32, Limit)>,
-    /// `None` where the kernel has no Landlock.
-    pub(crate) rules: Option<Rules>,
-    /// With and without somebody who watches.
-    pub(crate) filters: Filters,
+    /// What holds it.
+    pub(crate) confinement: Arc<Confinement>,
     /// Where it starts.
     pub(crate) directory: CString,
     /// What it becomes; `None` to find out whether all of this can be had.
@@ -38,6 +37,15 @@ pub(crate) struct Payload {
     pub(crate) arguments: Vec<CString>,
     /// `NAME=value`.
     pub(crate) environment: Vec<CString>,
+}
+
+/// What holds a program for good, the same for all runs of a sandbox.
+#[derive(Debug)]
+pub(crate) struct Confinement {
+    /// `None` where the kernel has no Landlock.
+    pub(crate) rules: Option<Rules>,
+    /// With and without somebody who watches.
+    pub(crate) filters: Filters,
 }
 
 /// The filter of system calls, compiled.
@@ -88,7 +96,7 @@ impl Payload {
         strict::drop_capabilities().map_err(at(Step::Capabilities))?;
         sys::process_control(libc::PR_SET_NO_NEW_PRIVS, [1, 0])
             .map_err(at(Step::NoNewPrivileges))?;
-        if let Some(rules) = &self.rules {
+        if let Some(rules) = &self.confinement.rules {
             rules.restrict().map_err(at(Step::Landlock))?;
         }
         // Last: it forbids much of what the lines above need.
@@ -96,10 +104,11 @@ impl Payload {
     }
 
     fn filter(&self, channel: RawFd) -> io::Result<()> {
-        match sys::install_watched_filter(&self.filters.watched) {
+        let filters = &self.confinement.filters;
+        match sys::install_watched_filter(&filters.watched) {
             Ok(filter) => socket::send_descriptor(channel, FILTER, filter.as_fd()),
             Err(error) if error.raw_os_error().is_some_and(|n| NO_WATCHING.contains(&n)) => {
-                sys::install_filter(&self.filters.plain)
+                sys::install_filter(&filters.plain)
             }
             Err(error) => Err(error),
         }

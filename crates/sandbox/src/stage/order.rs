@@ -3,12 +3,13 @@
 
 use crate::command::child::{Network, Prepared, Workspace};
 use crate::command::init::Kind;
-use crate::command::payload::{Filters, Payload};
+use crate::command::payload::{Confinement, Filters, Payload};
 use crate::command::rules::Rules;
 use crate::sys::{LandlockRights, Limit};
 use libc::sock_filter;
 use std::ffi::CString;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::sync::Arc;
 
 /// First byte.
 const VERSION: u8 = 1;
@@ -65,8 +66,9 @@ pub(crate) fn encode(prepared: &Prepared, status: RawFd) -> Vec<u8> {
     bytes.number(status.unsigned_abs());
     bytes.flag(prepared.network == Network::Listeners);
     bytes.flag(prepared.workspace == Workspace::HandedOut);
-    let Payload { limits, rules, filters, directory, program, arguments, environment } =
+    let Payload { limits, confinement, directory, program, arguments, environment } =
         &prepared.payload;
+    let Confinement { rules, filters } = confinement.as_ref();
     bytes.list(limits, |bytes, (resource, limit)| {
         bytes.number(*resource);
         bytes.long(limit.soft);
@@ -123,7 +125,8 @@ pub(super) fn decode(bytes: &[u8]) -> Option<(Order, Inherited)> {
     let program = if bytes.flag()? { Some(bytes.text()?) } else { None };
     let arguments = bytes.list(Reader::text)?;
     let environment = bytes.list(Reader::text)?;
-    let payload = Payload { limits, rules, filters, directory, program, arguments, environment };
+    let confinement = Arc::new(Confinement { rules, filters });
+    let payload = Payload { limits, confinement, directory, program, arguments, environment };
     bytes.0.is_empty().then_some((Order { network, workspace, payload }, inherited))
 }
 
@@ -239,8 +242,10 @@ mod tests {
             workspace: Workspace::HandedOut,
             payload: Payload {
                 limits: vec![(7, Limit { soft: 1, hard: u64::MAX })],
-                rules,
-                filters: Filters { watched: vec![line(1), line(u32::MAX)], plain: vec![] },
+                confinement: Arc::new(Confinement {
+                    rules,
+                    filters: Filters { watched: vec![line(1), line(u32::MAX)], plain: vec![] },
+                }),
                 directory: c"/work".to_owned(),
                 program,
                 arguments: vec![c"a b".to_owned(), c"".to_owned()],
