@@ -2,7 +2,7 @@
 //! cannot be had.
 
 use crate::environments::{Environment, Missing};
-use crate::support::{Case, check, text};
+use crate::support::{self, Case, check, text};
 use gloveport_sandbox::stage::Stage;
 use gloveport_sandbox::{
     Exceeded, Method, Minimum, Outcome, Output, Report, Sandbox, SandboxCommand, SandboxConfig,
@@ -10,7 +10,10 @@ use gloveport_sandbox::{
 };
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
 
 /// Where the distributions put it.
 const BWRAP: &str = "/usr/bin/bwrap";
@@ -33,6 +36,8 @@ pub(crate) fn cases(environment: &'static Environment, stage: Stage) -> Vec<Case
         new("files are copied in and out", copies),
         new("paths of the configuration", paths),
         new("refused calls are told", violations),
+        new("the network leads to our proxy alone", network),
+        new("it dies with whoever started it, in whatever way", dies_with_its_launcher),
         new("own namespaces come first", own_come_first),
     ];
     cases.push(if environment.missing.contains(&Missing::Landlock) {
@@ -160,13 +165,7 @@ fn nothing_survives(stage: Stage) -> Result<(), String> {
     let mark = format!("1000{}", std::process::id());
     let script = format!("setsid sleep {mark} & sleep {mark} & echo $!");
     says(config(), &script, stage)?;
-    for process in fs::read_dir("/proc").map_err(text)?.flatten() {
-        let line = fs::read(process.path().join("cmdline")).unwrap_or_default();
-        if line.windows(mark.len()).any(|part| part == mark.as_bytes()) {
-            return Err(format!("{} is alive", process.path().display()));
-        }
-    }
-    Ok(())
+    check(marked(&mark)?, Vec::new())
 }
 
 fn limits_hold(stage: Stage) -> Result<(), String> {
@@ -249,6 +248,77 @@ fn paths(stage: Stage) -> Result<(), String> {
     each(&config, stage, &lines)?;
     check(fs::read_to_string(write.join("new")).map_err(text)?, "x\n".to_owned())?;
     check(fs::read_to_string(write.join("secret")).map_err(text)?, "content".to_owned())
+}
+
+fn network(stage: Stage) -> Result<(), String> {
+    let mut config = config();
+    config.network.allowed_hosts = vec!["allowed.test".to_owned()];
+    let ask = "import socket
+s = socket.create_connection(('127.0.0.1', 3128), 10)
+s.sendall(b'CONNECT refused.test:443 HTTP/1.1\\r\\nHost: refused.test:443\\r\\n\\r\\n')
+print(s.recv(100).split(b' ')[1].decode())
+try:
+    socket.create_connection(('127.0.0.1', 22), 10)
+except OSError:
+    print('no')
+try:
+    socket.socket(socket.AF_UNIX)
+except OSError:
+    print('no')
+";
+    let command = SandboxCommand {
+        program: "/usr/bin/python3".to_owned(),
+        arguments: vec!["-c".to_owned(), ask.to_owned()],
+        ..shell("")
+    };
+    let report = run(config, command, stage)?;
+    let said = String::from_utf8_lossy(&report.stdout.bytes).into_owned();
+    let stderr = String::from_utf8_lossy(&report.stderr.bytes).into_owned();
+    check(said.as_str(), "403\nno\nno\n").map_err(|error| format!("{error}; {stderr}"))?;
+    check(report.refused_hosts.len(), 1)
+}
+
+/// The role of a process that runs a program on this rung and passes its output on.
+pub(crate) fn launcher(mark: &str, stage: Stage) -> ExitCode {
+    let (stdout, stderr) = (Box::new(io::stdout()), Box::new(io::stderr()));
+    let command = SandboxCommand {
+        output: Output::Forward { stdout, stderr },
+        ..shell(&format!("setsid sleep {mark} & echo ready; exec sleep {mark}"))
+    };
+    match run(config(), command, stage) {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn dies_with_its_launcher(_: Stage) -> Result<(), String> {
+    let mark = format!("2000{}", std::process::id());
+    let mut launcher = Command::new(support::this())
+        .args(["launcher", &mark])
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(text)?;
+    let mut said = launcher.stdout.take().ok_or("its output is piped")?;
+    let ready = support::line(&mut said);
+    // All that has the mark: the program, its child, and whoever started them.
+    let found: Result<Vec<_>, String> =
+        marked(&mark)?.into_iter().map(support::open_process).collect();
+    launcher.kill().map_err(text)?;
+    launcher.wait().map_err(text)?;
+    check(ready?.as_str(), "ready")?;
+    let found = found?;
+    check(found.len() >= 2, true)?;
+    found.iter().try_for_each(|process| support::ended(process.as_fd()))
+}
+
+/// The processes that have a text in their command lines.
+fn marked(mark: &str) -> Result<Vec<u32>, String> {
+    let is_marked = |process: &fs::DirEntry| {
+        let line = fs::read(process.path().join("cmdline")).unwrap_or_default();
+        line.windows(mark.len()).any(|part| part == mark.as_bytes())
+    };
+    let processes = fs::read_dir("/proc").map_err(text)?.flatten().filter(is_marked);
+    Ok(processes.filter_map(|process| process.file_name().to_str()?.parse().ok()).collect())
 }
 
 fn violations(stage: Stage) -> Result<(), String> {

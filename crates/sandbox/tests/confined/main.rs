@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         ["control", name, target] => attacks::control(name, target),
         ["echo"] => lives::echo(),
         ["park"] => lives::park(),
+        ["launcher", mark] => bubblewrap::launcher(mark, stage),
         ["doctor", name] => doctor::play(name, stage),
         ["gateway", kind] => lives::gateway(kind),
         // Whatever `cargo test` adds: a name to filter by, or options that mean nothing here.
