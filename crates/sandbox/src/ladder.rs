@@ -13,7 +13,7 @@ use crate::launch::{Ground, Order, Places, Walls};
 use crate::ready::Ready;
 use crate::sandbox::Stdin;
 use crate::stage::Stage;
-use crate::{Method, Minimum, SandboxConfig, SpawnError, Step, sys};
+use crate::{Filesystem, Method, Minimum, SandboxConfig, SpawnError, Step, sys};
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 use std::sync::Arc;
@@ -65,7 +65,7 @@ pub(crate) fn choose(config: &SandboxConfig, stage: Option<Stage>) -> Result<Gro
     let mut tried = Vec::new();
     for kind in allowed(config.isolation, config.minimum) {
         let mut why = None;
-        match candidates(*kind, stage) {
+        match candidates(config, *kind, stage) {
             Err(reason) => why = Some(reason),
             Ok(grounds) => {
                 for ground in grounds {
@@ -98,7 +98,11 @@ fn allowed(method: Method, minimum: Minimum) -> &'static [Kind] {
 }
 
 /// The grounds of one kind, best first, or why there is none.
-fn candidates(kind: Kind, stage: Option<Stage>) -> Result<Vec<Ground>, String> {
+fn candidates(
+    config: &SandboxConfig,
+    kind: Kind,
+    stage: Option<Stage>,
+) -> Result<Vec<Ground>, String> {
     let landlock = sys::landlock_version().ok();
     let rungs = |namespaces| {
         let rungs = identity::ladder(sys::user_and_group());
@@ -141,6 +145,9 @@ fn candidates(kind: Kind, stage: Option<Stage>) -> Result<Vec<Ground>, String> {
             Ok(rung.into_iter().flat_map(with).collect())
         }
         Kind::Landlock => {
+            if let Some(reason) = beyond_landlock(config) {
+                return Err(reason.to_owned());
+            }
             let version = landlock.unwrap_or(0);
             if version < VERSION_SCOPES {
                 return Err(format!(
@@ -152,6 +159,22 @@ fn candidates(kind: Kind, stage: Option<Stage>) -> Result<Vec<Ground>, String> {
                 .map(|rung| Ground { walls, rung, proc, landlock, cgroups: None, ready: None })
                 .collect())
         }
+    }
+}
+
+/// What a configuration asks for that rights alone cannot give: they add up below a folder, and they
+/// make no network.
+fn beyond_landlock(config: &SandboxConfig) -> Option<&'static str> {
+    let Filesystem { readonly, readwrite, blocked } = &config.filesystem;
+    let nested = readonly.iter().any(|path| readwrite.iter().any(|root| path.starts_with(root)));
+    if config.network.is_open() {
+        Some("it has no network of its own that could be fenced (`network`)")
+    } else if !blocked.is_empty() {
+        Some("it cannot close a part of what is open (`filesystem.blocked`)")
+    } else if nested {
+        Some("it cannot keep a part of a writable folder as it is (`filesystem.readonly`)")
+    } else {
+        None
     }
 }
 
@@ -219,6 +242,27 @@ mod tests {
         ] {
             assert_eq!(allowed(method, minimum), expected, "{method:?} {minimum:?}");
         }
+    }
+
+    #[test]
+    fn landlock_alone_is_not_asked_for_what_it_cannot_hold() {
+        let check = |change: fn(&mut SandboxConfig), expected: Option<&str>| {
+            let mut config = SandboxConfig::default();
+            change(&mut config);
+            let found = beyond_landlock(&config);
+            let key = found.and_then(|text| text.split('`').nth(1));
+            assert_eq!(key, expected, "{found:?}");
+        };
+        check(|_| {}, None);
+        check(|config| config.network.allow_outbound = true, Some("network"));
+        check(|config| config.network.allowed_hosts = vec!["a.test".into()], Some("network"));
+        let blocked = |config: &mut SandboxConfig| config.filesystem.blocked = vec!["/a/b".into()];
+        check(blocked, Some("filesystem.blocked"));
+        let nested = |config: &mut SandboxConfig| {
+            config.filesystem.readwrite = vec!["/a".into()];
+            config.filesystem.readonly = vec!["/a/b".into()];
+        };
+        check(nested, Some("filesystem.readonly"));
     }
 
     #[test]

@@ -49,6 +49,22 @@ pub struct SandboxCommand {
     pub copy_out: Option<PathBuf>,
 }
 
+impl SandboxCommand {
+    /// A program without arguments, input and files, whose output goes into the report.
+    pub fn new(program: impl Into<String>) -> Self {
+        Self {
+            program: program.into(),
+            arguments: Vec::new(),
+            environment: BTreeMap::new(),
+            directory: None,
+            stdin: Stdin::Empty,
+            output: Output::Capture,
+            copy_in: None,
+            copy_out: None,
+        }
+    }
+}
+
 /// Standard input of a run.
 #[derive(Debug, Default)]
 pub enum Stdin {
