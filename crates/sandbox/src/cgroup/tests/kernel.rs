@@ -200,11 +200,11 @@ fn a_limit_below_any_use_harms_the_run_alone() {
         let ((stdin, go), (_output, stdout)) =
             (pipe().expect("pipes can be made"), pipe().expect("pipes can be made"));
         drop(go);
-        let eat = program("head -c 2000000 /dev/zero | tail -c 2000000", stdin, stdout);
+        let eat = program("head -c 2000000 /dev/zero | tail -c 2000000 >/dev/null", stdin, stdout);
         let Ok(started) = spawner.spawn("sh", Purpose::Program(eat), None) else { continue };
         let exit = Process::new(started, Reach::Process).wait().expect("it is our child");
-        assert_ne!(exit.code, Some(0), "{kib} KiB were enough");
-        assert!(slot.usage().expect("it can be read").oom_kills >= 1, "{kib} KiB");
+        let usage = slot.usage().expect("it can be read");
+        assert!(usage.oom_kills >= 1, "{kib} KiB were enough: {exit:?} {usage:?}");
     }
     let slot = slot(&groups, ROOMY);
     assert_eq!(shell(&slot, "echo fine").everything(), b"fine\n");
