@@ -259,6 +259,19 @@ pub(crate) fn close_range(first: RawFd, last: RawFd, how: Descriptors) -> io::Re
         .map(drop)
 }
 
+/// Closes every descriptor from `first` on but those of `keep`, which is put in order.
+pub(crate) fn close_all_but(first: RawFd, keep: &mut [RawFd]) -> io::Result<()> {
+    keep.sort_unstable();
+    let mut next = first;
+    for descriptor in keep.iter().copied().filter(|descriptor| *descriptor >= first) {
+        if let Some(before) = descriptor.checked_sub(1).filter(|before| *before >= next) {
+            close_range(next, before, Descriptors::Close)?;
+        }
+        next = descriptor + 1;
+    }
+    close_range(next, RawFd::MAX, Descriptors::Close)
+}
+
 /// Gives up all supplementary groups.
 pub(crate) fn drop_groups() -> io::Result<()> {
     // SAFETY: an empty list needs no pointer.

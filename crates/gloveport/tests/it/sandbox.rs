@@ -305,6 +305,32 @@ fn who_reads_no_more_has_seen_enough() {
 }
 
 #[test]
+fn what_we_hold_open_counts_for_nobody() {
+    let home = Home::new();
+    let crowd = "import os, sys\n\
+                 for _ in range(300): os.set_inheritable(os.open('/dev/null', os.O_RDONLY), True)\n\
+                 os.execv(sys.argv[1], sys.argv[1:])";
+    let look = "import os; print(os.listdir('/proc/self/fd'))";
+    let mut command = home.command("python3");
+    command.args([
+        "-c",
+        crowd,
+        GLOVEPORT,
+        "sandbox",
+        "--descriptors",
+        "5",
+        "--",
+        "python3",
+        "-c",
+        look,
+    ]);
+    let ended = Running::start(&mut command).end();
+    // The fourth reads the folder itself.
+    let expected = (Some(0), "['0', '1', '2', '3']\n", "");
+    assert_eq!((ended.code, &*ended.out, &*ended.err), expected);
+}
+
+#[test]
 fn on_a_terminal_only_colors_act() {
     let home = Home::new();
     let hostile = "printf '\\033[31mred\\033[0m\\033]0;title\\007\\033[2J\\233!\\n'";

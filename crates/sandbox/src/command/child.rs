@@ -211,14 +211,14 @@ impl Prepared {
         init.run(main, mappings.map(OwnedFd::as_fd))
     }
 
-    fn program(&self, pointers: &Pointers) -> (Step, io::Error) {
-        match self.place() {
+    fn program(&self, pointers: &Pointers, status: RawFd) -> (Step, io::Error) {
+        match self.place(status) {
             Ok(()) => self.payload.become_program(self.channel.as_raw_fd(), pointers),
             Err(failed) => failed,
         }
     }
 
-    fn place(&self) -> Result<(), (Step, io::Error)> {
+    fn place(&self, status: RawFd) -> Result<(), (Step, io::Error)> {
         let at = |step| move |error| (step, error);
         sys::process_control(libc::PR_SET_PDEATHSIG, [libc::SIGKILL, 0])
             .map_err(at(Step::DeathSignal))?;
@@ -228,7 +228,11 @@ impl Prepared {
         for (descriptor, number) in self.stdio.iter().zip(0..) {
             sys::duplicate(descriptor.as_raw_fd(), number).map_err(at(Step::Stdio))?;
         }
-        sys::close_others(Descriptors::CloseOnExec).map_err(at(Step::CloseRange))?;
+        // What the gateway holds open would count against the program's own limit while it is
+        // confined. The two that are kept are needed until it is its program.
+        sys::close_all_but(3, &mut [self.channel.as_raw_fd(), status])
+            .and_then(|()| sys::close_others(Descriptors::CloseOnExec))
+            .map_err(at(Step::CloseRange))?;
         sys::set_signal_mask(SignalMask::Empty).map_err(at(Step::Signals))
     }
 }
@@ -244,5 +248,5 @@ struct Start<'a> {
 extern "C" fn become_program(start: *mut c_void) -> c_int {
     // SAFETY: `split` gives a `Start` and waits.
     let Start { prepared, pointers, status } = unsafe { &*start.cast::<Start<'_>>() };
-    clone::fail(*status, prepared.program(pointers))
+    clone::fail(*status, prepared.program(pointers, *status))
 }

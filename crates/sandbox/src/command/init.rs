@@ -9,7 +9,7 @@
 
 use super::rules::Rules;
 use crate::Step;
-use crate::sys::{self, Descriptors, watch};
+use crate::sys::{self, watch};
 use libc::{c_int, pid_t};
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
@@ -96,16 +96,7 @@ impl Init {
     /// Closes every descriptor but its own three: it never execs, and what it holds open would stay
     /// open.
     fn close_all_but(&self, children: RawFd) -> io::Result<()> {
-        let mut keep = [self.lifeline, self.report, children];
-        keep.sort_unstable();
-        let mut next = 0;
-        for descriptor in keep {
-            if let Some(before) = descriptor.checked_sub(1).filter(|before| *before >= next) {
-                sys::close_range(next, before, Descriptors::Close)?;
-            }
-            next = descriptor + 1;
-        }
-        sys::close_range(next, RawFd::MAX, Descriptors::Close)
+        sys::close_all_but(0, &mut [self.lifeline, self.report, children])
     }
 
     fn end(&self, code: c_int) -> ! {

@@ -90,14 +90,15 @@ impl Payload {
         let at = |step| move |error| (step, error);
         sys::change_directory(&self.directory).map_err(at(Step::Directory))?;
         sys::set_nice(NICE).map_err(at(Step::Nice))?;
-        for (resource, limit) in &self.limits {
-            sys::lower_limit(*resource, *limit).map_err(at(Step::Limits))?;
-        }
         strict::drop_capabilities().map_err(at(Step::Capabilities))?;
         sys::process_control(libc::PR_SET_NO_NEW_PRIVS, [1, 0])
             .map_err(at(Step::NoNewPrivileges))?;
         if let Some(rules) = &self.confinement.rules {
             rules.restrict().map_err(at(Step::Landlock))?;
+        }
+        // Behind the rules, which open paths: few descriptors are enough for the program itself.
+        for (resource, limit) in &self.limits {
+            sys::lower_limit(*resource, *limit).map_err(at(Step::Limits))?;
         }
         // Last: it forbids much of what the lines above need.
         self.filter(channel).map_err(at(Step::Seccomp))

@@ -25,8 +25,8 @@ const NEEDS: [Need; 3] = [
         programs: &["node", "nodejs", "npm", "npx", "corepack", "pnpm", "yarn", "tsx"],
         // With 10 it aborts at its first file; with 5 it hangs at the start.
         processes: 11,
-        // With 17 it aborts.
-        file_descriptors: 18,
+        // With 16 it aborts.
+        file_descriptors: 17,
         // With 40 MiB it hangs.
         memory_kib: 48 << 10,
         tasks: "it starts 4 threads of V8, 4 for files and 2 more",
@@ -108,7 +108,7 @@ mod tests {
             ("...", few(1), None),
             (
                 "node",
-                Limits { file_descriptors: 17, ..Limits::default() },
+                Limits { file_descriptors: 16, ..Limits::default() },
                 Some("limits.file_descriptors"),
             ),
             (
