@@ -7,8 +7,11 @@ use crate::clients::process::{Ended, Running, Source, descendants, until_some, w
 use crate::clients::world::{GLOVEPORT, Home};
 use serde_json::{Value, json};
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::thread;
 
 fn sandbox(home: &Home, arguments: &[&str]) -> Ended {
     feed(home, arguments, None)
@@ -126,6 +129,8 @@ fn what_cannot_be_had_is_refused_with_the_option() {
         ("--block plain -- true", 125, &["`--block`: `", "lies in no path"]),
         ("--processes 8 -- node", 125, &["`--processes`: 8 is too few for node, which needs 11"]),
         ("--isolation seatbelt -- true", 125, &["`--isolation`: `seatbelt` is for macOS"]),
+        ("--allow-host a_b$ -- true", 125, &["`--allow-host`: rule `a_b$`"]),
+        ("--allow-host 10.0.0.0/2 -- true", 125, &["`--allow-host`: rule `10.0.0.0/2`"]),
         ("--env NOT_SET -- true", 125, &["`--env NOT_SET`: it is not set here"]),
         ("--config missing.toml -- true", 125, &["missing.toml"]),
         ("--memory 512 -- true", 125, &["write a number with a unit"]),
@@ -228,6 +233,47 @@ fn only_what_is_named_is_shown() {
         sandbox(&home, &["--write", "data", "--directory", "data", "--", "sh", "-c", look]);
     assert_eq!(changed.err, "", "{changed:?}");
     assert_eq!(fs::read_to_string(home.path("data/open")).expect("a file"), "shown\nmore\n");
+}
+
+/// Answers every request with `hello`, until the test ends.
+fn server() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("it is bound");
+    thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            // Its head is short and comes at once.
+            let read = stream.read(&mut [0; 4096]);
+            let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\nconnection: close\r\n\r\nhello";
+            drop(read.and_then(|_| stream.write_all(answer)));
+        }
+    });
+    address
+}
+
+#[test]
+fn only_hosts_that_are_named_are_reached() {
+    let home = Home::new();
+    let address = server().to_string();
+    let ask = format!(
+        "import urllib.request as u; print(u.urlopen('http://{address}/', timeout=20).read())"
+    );
+    let program = ["--", "python3", "-c", &*ask];
+    let closed = sandbox(&home, &program);
+    assert_eq!((closed.code, &*closed.out), (Some(1), ""), "{closed:?}");
+    let other = sandbox(&home, &[&["--allow-host", "a.example.com"], &program as &[_]].concat());
+    assert_eq!((other.code, &*other.out), (Some(1), ""), "{other:?}");
+    let refused = format!("refused to reach {address} (loopback address): what is not public");
+    assert!(other.err.contains(&refused), "{other:?}");
+    let named = sandbox(&home, &[&["--allow-host", &*address], &program as &[_]].concat());
+    assert_eq!((named.code, &*named.out, &*named.err), (Some(0), "b'hello'\n", ""), "{named:?}");
+
+    let options = ["--json", "--allow-host", "a.example.com"];
+    let ask = "import urllib.request as u; u.urlopen('https://b.example.com/')";
+    let told = sandbox(&home, &[&options, &["--", "python3", "-c", ask] as &[_]].concat());
+    let told: Value = serde_json::from_str(&told.out).expect("JSON");
+    let refused =
+        json!([{"host": "b.example.com", "port": 443, "reason": "host not allowed", "count": 1}]);
+    assert_eq!(told["refused_hosts"], refused);
 }
 
 #[test]
