@@ -14,6 +14,8 @@ use std::net::Ipv4Addr;
 pub(crate) const QUERY_BYTES_MAX: usize = 512;
 /// The port that refusals of a mere name carry.
 const DNS_PORT: u16 = 53;
+/// Longest name with its lengths (RFC 1035, section 2.3.4).
+const NAME_BYTES_MAX: usize = 255;
 const HEADER_BYTES: usize = 12;
 const KIND_A: u16 = 1;
 const KIND_OPTIONS: u16 = 41;
@@ -133,13 +135,13 @@ pub(crate) fn serve(shared: &Shared, message: &[u8]) -> Option<Vec<u8>> {
 /// point to.
 fn read_labels(bytes: &[u8]) -> Option<(Vec<&[u8]>, &[u8])> {
     let mut labels = Vec::new();
-    let mut n_bytes = 1;
+    let mut n_bytes = 0;
     let mut rest = bytes;
     loop {
         let (length, after) = rest.split_first()?;
         let length = usize::from(*length);
         n_bytes += 1 + length;
-        if length > 63 || n_bytes > 256 {
+        if length > 63 || n_bytes > NAME_BYTES_MAX {
             return None;
         }
         let (label, after) = after.split_at_checked(length)?;

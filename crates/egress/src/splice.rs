@@ -76,11 +76,16 @@ pub(crate) fn both(
             .stack_size(STACK_BYTES)
             .spawn_scoped(scope, || {
                 if copy(upstream, client, activity).is_err() {
-                    failed();
+                    // The program may still be saying something: it hears what came, and the end.
+                    let _ = upstream.shutdown(Shutdown::Both);
+                    let _ = client.shutdown(Shutdown::Write);
                 }
             });
-        if answers.is_err() || requests().is_err() {
-            failed();
+        match (answers, requests()) {
+            (Ok(_), Ok(())) => {}
+            // An upstream that hears no more may have said why, and this still comes.
+            (Ok(_), Err(error)) if is_hung_up(&error) => {}
+            (Err(_), _) | (Ok(_), Err(_)) => failed(),
         }
     });
 }
@@ -99,6 +104,11 @@ pub(crate) fn copy(from: &TcpStream, to: &TcpStream, activity: &Activity) -> io:
     Ok(())
 }
 
+/// Whether a write found that the other side has gone. A read that finds it says `UnexpectedEof`.
+fn is_hung_up(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset)
+}
+
 /// Reads something; a wait that is too long is an error only where the other direction lies still,
 /// too.
 pub(crate) fn read(
@@ -114,7 +124,7 @@ pub(crate) fn read(
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) if is_time_out(&error) && !activity.is_over() => {}
-            Err(error) => return Err(error),
+            Err(error) => return Err(io::Error::new(ErrorKind::UnexpectedEof, error)),
         }
     }
 }

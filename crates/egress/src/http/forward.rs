@@ -1,7 +1,8 @@
 //! Passing one plain HTTP request on, and its answer back.
 //!
 //! The answer is passed on as it comes: it is between the upstream and the program. Redirects are not
-//! followed: the program asks for the next host itself, and it is judged like any other.
+//! followed: the program asks for the next host itself, and it is judged like any other. Nor is
+//! another protocol begun on the connection (`Upgrade`): what it then carries could not be judged.
 
 use super::body;
 use super::head::Request;

@@ -1,9 +1,10 @@
 //! The HTTP proxy: what it grants, what it refuses, and what an upstream sees of a request.
 
-use crate::support::{World, dial, echo, rest, say, silent, tunnel, web};
+use crate::support::{World, dial, echo, read_head, rest, say, silent, tunnel, web};
 use gloveport_egress::Limits;
-use std::io::{Read, Write};
-use std::net::Shutdown;
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::sync::mpsc::Sender;
 
 const RULES: [&str; 7] = [
     "api.allowed.test",
@@ -307,4 +308,67 @@ fn a_request_may_come_byte_by_byte() {
     }
     assert!(rest(&socket).ends_with("ok"));
     assert!(world.upstream.next().starts_with("GET /slow HTTP/1.1\r\n"));
+}
+
+/// Sends whoever asks to another host.
+fn redirecting(client: &TcpStream, received: &Sender<Vec<u8>>) -> io::Result<()> {
+    let _ = received.send(read_head(client));
+    { client }.write_all(b"HTTP/1.1 302 Found\r\nLocation: http://evil.test/\r\n\r\n")
+}
+
+#[test]
+fn redirects_are_passed_on_and_not_followed() {
+    let mut world = World::new(&["api.allowed.test:80", "127.0.0.1/32"], redirecting);
+    let ask = |host: &str| {
+        say(world.proxy, format!("GET http://{host}/ HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes())
+    };
+    assert!(ask("api.allowed.test").ends_with("\r\nLocation: http://evil.test/\r\n\r\n"));
+    assert!(ask("evil.test").starts_with("HTTP/1.1 403 "));
+    assert!(world.upstream.next().starts_with("GET / "));
+    world.upstream.assert_untouched();
+    assert_eq!(world.resolved(), ["api.allowed.test"]);
+    assert_eq!(world.refusals(), ["evil.test:80: host not allowed (1)"]);
+}
+
+/// Says that it wants the body, and then what it got.
+fn asking_for_the_body(client: &TcpStream, _: &Sender<Vec<u8>>) -> io::Result<()> {
+    read_head(client);
+    { client }.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
+    let mut body = [0; 4];
+    { client }.read_exact(&mut body)?;
+    { client }.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
+    { client }.write_all(&body)
+}
+
+#[test]
+fn a_client_may_wait_until_its_body_is_wanted() {
+    let world = World::new(&["api.allowed.test:80", "127.0.0.1/32"], asking_for_the_body);
+    let mut socket = dial(world.proxy);
+    let head = b"POST http://api.allowed.test/ HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n";
+    socket.write_all(&[&head[..], b"Content-Length: 4\r\n\r\n"].concat()).unwrap();
+    assert_eq!(read_head(&socket), b"HTTP/1.1 100 Continue\r\n\r\n");
+    socket.write_all(b"body").unwrap();
+    assert_eq!(rest(&socket), "HTTP/1.1 200 OK\r\n\r\nbody");
+}
+
+/// Says no after the head, and reads nothing more.
+fn refusing_the_body(client: &TcpStream, _: &Sender<Vec<u8>>) -> io::Result<()> {
+    read_head(client);
+    { client }.write_all(b"HTTP/1.1 413 Content Too Large\r\n\r\n")
+}
+
+#[test]
+fn an_answer_in_the_middle_of_a_body_arrives() {
+    let world = World::new(&["api.allowed.test:80", "127.0.0.1/32"], refusing_the_body);
+    let socket = dial(world.proxy);
+    let head =
+        b"POST http://api.allowed.test/ HTTP/1.1\r\nHost: x\r\nContent-Length: 64000000\r\n\r\n";
+    let mut writer = socket.try_clone().unwrap();
+    let sending = std::thread::spawn(move || {
+        writer.write_all(head).unwrap();
+        // Until nobody wants more of it.
+        while writer.write_all(&[b'x'; 4096]).is_ok() {}
+    });
+    assert_eq!(read_head(&socket), b"HTTP/1.1 413 Content Too Large\r\n\r\n");
+    sending.join().unwrap();
 }
