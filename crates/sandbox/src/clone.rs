@@ -33,6 +33,14 @@ pub(crate) enum Purpose {
 }
 
 impl Purpose {
+    /// The namespaces that the child makes by itself, as flags of clone.
+    fn makes_itself(&self) -> libc::c_int {
+        match self {
+            Self::Trial | Self::Program(_) => 0,
+            Self::Command(_) => libc::CLONE_NEWNET,
+        }
+    }
+
     /// The user and group that the child is inside of its own user namespace.
     fn inside_id(&self) -> u32 {
         match self {
@@ -116,7 +124,7 @@ pub(crate) fn start(purpose: &Purpose, rung: Option<Rung>) -> Result<Started, (S
         status: status_child.as_raw_fd(),
         parents: [go.as_raw_fd(), status.as_raw_fd()],
     };
-    let flags = rung.map_or(0, Rung::clone_flags);
+    let flags = rung.map_or(0, |rung| rung.clone_flags() & !purpose.makes_itself());
     // SAFETY: the child side runs `Child::run` alone, which makes system calls on what `child`
     // refers to.
     let (pid, pidfd) = match unsafe { sys::clone_into(flags, purpose.group()) }

@@ -9,6 +9,7 @@
 
 pub(crate) mod child;
 pub(crate) mod init;
+mod network;
 pub(crate) mod payload;
 pub(crate) mod plan;
 pub(crate) mod root;

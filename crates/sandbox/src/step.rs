@@ -84,12 +84,14 @@ pub enum Step {
     Landlock,
     /// Letting `bwrap` make namespaces and a root.
     Bubblewrap,
+    /// Making a network namespace and entering it.
+    NetworkNamespace,
 }
 
 impl Step {
     /// Every step, in the order of its number.
     #[cfg(target_os = "linux")]
-    const ALL: [Self; 38] = [
+    const ALL: [Self; 39] = [
         Self::Descriptors,
         Self::Open,
         Self::Clone,
@@ -128,6 +130,7 @@ impl Step {
         Self::Reaper,
         Self::Landlock,
         Self::Bubblewrap,
+        Self::NetworkNamespace,
     ];
 
     /// The step with this number.
@@ -173,6 +176,10 @@ impl Step {
                  `--security-opt systempaths=unconfined`"
             }
             Self::Bubblewrap => "run `gloveport doctor`, which says what `bwrap` needs",
+            Self::NetworkNamespace => {
+                "raise the limit of network namespaces (`sysctl user.max_net_namespaces`), and use \
+                 a container profile that lets unshare and setns through"
+            }
             Self::Landlock => {
                 "use a kernel with Landlock enabled (`lsm=landlock,...`), and a container profile \
                  that lets the landlock calls through"
@@ -241,6 +248,7 @@ impl fmt::Display for Step {
             Self::Reaper => "become the process above",
             Self::Landlock => "set landlock rules",
             Self::Bubblewrap => "let bubblewrap make namespaces",
+            Self::NetworkNamespace => "make a network namespace",
         })
     }
 }
@@ -255,6 +263,6 @@ mod tests {
             assert_eq!(step.number(), number);
             assert_eq!(Step::from_number(number), Some(step));
         }
-        assert_eq!(Step::from_number(38), None);
+        assert_eq!(Step::from_number(39), None);
     }
 }

@@ -298,6 +298,25 @@ pub(crate) fn user_and_group() -> (u32, u32) {
     unsafe { (libc::geteuid(), libc::getegid()) }
 }
 
+/// Leaves this process's network namespace for a fresh one (unshare(2)), and opens that.
+pub(crate) fn new_network_namespace() -> io::Result<OwnedFd> {
+    let path = c"/proc/self/ns/net".as_ptr().expose_provenance();
+    let flags = word(libc::O_RDONLY | libc::O_CLOEXEC);
+    // SAFETY: numbers and a C string only.
+    unsafe {
+        call(libc::SYS_unshare, [word(libc::CLONE_NEWNET), 0, 0, 0, 0])?;
+        call(libc::SYS_openat, [word(libc::AT_FDCWD), path, flags, 0, 0])
+    }
+    .map(owned)
+}
+
+/// Enters the network namespace behind a descriptor (setns(2)).
+pub(crate) fn enter_network_namespace(namespace: BorrowedFd<'_>) -> io::Result<()> {
+    let number = word(namespace.as_raw_fd());
+    // SAFETY: numbers only.
+    unsafe { call(libc::SYS_setns, [number, word(libc::CLONE_NEWNET), 0, 0, 0]) }.map(drop)
+}
+
 /// Own session and process group.
 pub(crate) fn new_session() -> io::Result<()> {
     // SAFETY: no arguments.

@@ -5,6 +5,7 @@
 #![expect(unsafe_code, reason = "a start between clone and exec obeys the contract of `clone.rs`")]
 
 use super::init::{self, Init, Kind};
+use super::network;
 use super::payload::{Payload, Pointers};
 use super::root::{Root, SOURCES_MAX, Trees};
 use crate::identity::Become;
@@ -94,7 +95,11 @@ impl Prepared {
             Ok(mappings) => mappings,
             Err(error) => return (Step::Reaper, error),
         };
-        match self.build(becoming) {
+        let built = match self.init {
+            Kind::Namespace => network::enter_after(|| self.build(becoming)),
+            Kind::Subreaper => self.build(becoming),
+        };
+        match built.and_then(|workspace| self.open_doors(workspace.as_ref())) {
             Ok(()) => self.split(pointers, status, Some(&mappings)),
             Err(failed) => failed,
         }
@@ -123,7 +128,8 @@ impl Prepared {
         Ok(())
     }
 
-    fn build(&self, becoming: &Become) -> Result<(), (Step, io::Error)> {
+    /// Builds the root; gives the workspace in it.
+    fn build(&self, becoming: &Become) -> Result<Option<OwnedFd>, (Step, io::Error)> {
         let at = |step| move |error| (step, error);
         let mut trees: Trees = [const { None }; SOURCES_MAX];
         if let Some(root) = &self.root {
@@ -137,16 +143,24 @@ impl Prepared {
                 .map_err(at(Step::DeathSignal))?;
         }
         sys::new_session().map_err(at(Step::Session))?;
-        if let Some(root) = &self.root {
-            let workspace = root.enter(&trees)?;
-            mount::set_host_name(c"sandbox").map_err(at(Step::HostName))?;
-            if self.network == Network::Listeners {
-                socket::raise_loopback().map_err(at(Step::Network))?;
-                self.listen(Ports::AsPlanned).map_err(at(Step::Network))?;
-            }
-            if self.workspace == Workspace::HandedOut {
-                self.hand_out(workspace.as_ref()).map_err(at(Step::Workspace))?;
-            }
+        let Some(root) = &self.root else { return Ok(None) };
+        let workspace = root.enter(&trees)?;
+        mount::set_host_name(c"sandbox").map_err(at(Step::HostName))?;
+        Ok(workspace)
+    }
+
+    /// Hands out what others serve.
+    fn open_doors(&self, workspace: Option<&OwnedFd>) -> Result<(), (Step, io::Error)> {
+        let at = |step| move |error| (step, error);
+        if self.root.is_none() {
+            return Ok(());
+        }
+        if self.network == Network::Listeners {
+            socket::raise_loopback().map_err(at(Step::Network))?;
+            self.listen(Ports::AsPlanned).map_err(at(Step::Network))?;
+        }
+        if self.workspace == Workspace::HandedOut {
+            self.hand_out(workspace).map_err(at(Step::Workspace))?;
         }
         Ok(())
     }

@@ -30,11 +30,35 @@ pub(crate) unsafe fn start_borrowing(
     run: extern "C" fn(*mut c_void) -> c_int,
     argument: *mut c_void,
 ) -> io::Result<pid_t> {
+    // SAFETY: the caller answers for all of it.
+    unsafe { start(libc::CLONE_VM | libc::CLONE_VFORK, run, argument) }
+}
+
+/// Starts a child that works beside this process, with the same memory and descriptors, on a stack
+/// of its own.
+///
+/// # Safety
+///
+/// `run` makes system calls only and returns its exit code, and this process waits for its end
+/// before `argument`, which is what `run` expects, is gone. Each of the two may find an error number
+/// of the other's: that one of them fails must mean that both do.
+pub(crate) unsafe fn start_beside(
+    run: extern "C" fn(*mut c_void) -> c_int,
+    argument: *mut c_void,
+) -> io::Result<pid_t> {
+    // SAFETY: the caller answers for all of it.
+    unsafe { start(libc::CLONE_VM | libc::CLONE_FILES, run, argument) }
+}
+
+unsafe fn start(
+    flags: c_int,
+    run: extern "C" fn(*mut c_void) -> c_int,
+    argument: *mut c_void,
+) -> io::Result<pid_t> {
     let stack = new_stack()?;
-    let flags = libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD;
     // SAFETY: `stack` is the end of a fresh mapping that nobody else uses; the caller answers for
     // `run` and `argument`. The C library's `clone` takes no lock.
-    match unsafe { libc::clone(run, stack, flags, argument) } {
+    match unsafe { libc::clone(run, stack, flags | libc::SIGCHLD, argument) } {
         -1 => Err(io::Error::last_os_error()),
         pid => Ok(pid),
     }

@@ -67,6 +67,20 @@ pub(crate) fn reap_any(block: Block) -> io::Result<Option<(pid_t, c_int)>> {
     }
 }
 
+/// Waits for the end of the child `pid` and takes it away; gives its status as wait(2) encodes it.
+pub(crate) fn reap(pid: pid_t) -> io::Result<c_int> {
+    let mut status: c_int = 0;
+    let start = (&raw mut status).expose_provenance();
+    loop {
+        // SAFETY: `status` is writable; the usage is not asked for.
+        match unsafe { call(libc::SYS_wait4, [word(pid), start, 0, 0, 0]) } {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+            Ok(_) => return Ok(status),
+        }
+    }
+}
+
 /// Whether to wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Block {
