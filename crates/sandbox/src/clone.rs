@@ -125,23 +125,36 @@ pub(crate) fn start(purpose: &Purpose, rung: Option<Rung>) -> Result<Started, (S
         parents: [go.as_raw_fd(), status.as_raw_fd()],
     };
     let flags = rung.map_or(0, |rung| rung.clone_flags() & !purpose.makes_itself());
+    let mut group = purpose.group();
     // SAFETY: the child side runs `Child::run` alone, which makes system calls on what `child`
     // refers to.
-    let (pid, pidfd) = match unsafe { sys::clone_into(flags, purpose.group()) }
-        .map_err(|error| (Step::Clone, error))?
-    {
+    let cloned = match unsafe { sys::clone_into(flags, group) } {
+        // A container that hides clone3: the child moves there before it may go on, at some cost.
+        Err(error) if error.raw_os_error() == Some(libc::ENOSYS) && group.is_some() => {
+            // SAFETY: as above.
+            unsafe { sys::clone(flags) }
+        }
+        cloned => {
+            group = None;
+            cloned
+        }
+    };
+    let (pid, pidfd) = match cloned.map_err(|error| (Step::Clone, error))? {
         Side::Child => child.run(),
         Side::Parent(pid, pidfd) => (pid, pidfd),
     };
-    if let Some(rung) = rung.filter(|rung| rung.namespaces)
-        && let Err(error) = rung.write_maps(pid, purpose.inside_id())
-    {
+    let settled = rung
+        .filter(|rung| rung.namespaces)
+        .map_or(Ok(()), |rung| rung.write_maps(pid, purpose.inside_id()))
+        .map_err(|error| (Step::IdMap, error))
+        .and_then(|()| join(group, pid).map_err(|error| (Step::Group, error)));
+    if let Err(failed) = settled {
         // Without the byte the child exits by itself once `go` is dropped; it is reaped so that
         // nothing is left.
         drop(go);
         sys::wait(crate::process::borrow(&pidfd), sys::Wait::Reap)
             .map_err(|error| (Step::Control, error))?;
-        return Err((Step::IdMap, error));
+        return Err(failed);
     }
     // A child that is gone already shows in the status pipe; the byte then has no reader, which is
     // no error here.
@@ -149,6 +162,12 @@ pub(crate) fn start(purpose: &Purpose, rung: Option<Rung>) -> Result<Started, (S
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err((Step::Control, error)),
         Ok(()) | Err(_) => Ok(Started { pid, pidfd, status }),
     }
+}
+
+/// Moves a child that waits into a control group (version 2).
+fn join(group: Option<RawFd>, child: pid_t) -> io::Result<()> {
+    let Some(group) = group else { return Ok(()) };
+    std::fs::write(format!("/proc/self/fd/{group}/cgroup.procs"), child.to_string())
 }
 
 /// A pipe, reading end first, whose ends are 3 or higher and close on exec.

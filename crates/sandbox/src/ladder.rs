@@ -13,7 +13,7 @@ use crate::launch::{Ground, Order, Places, Walls};
 use crate::ready::Ready;
 use crate::sandbox::Stdin;
 use crate::stage::Stage;
-use crate::{Filesystem, Method, Minimum, SandboxConfig, SpawnError, Step, sys};
+use crate::{Filesystem, Method, Minimum, SandboxConfig, SpawnError, Step, owners, sys};
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 use std::sync::Arc;
@@ -117,6 +117,7 @@ fn candidates(
                 landlock,
                 cgroups: None,
                 ready: None,
+                owners: None,
             };
             let procs = |rung| [(rung, Proc::Fresh), (rung, Proc::None)];
             Ok(rungs(true).flat_map(procs).map(with).collect())
@@ -140,6 +141,7 @@ fn candidates(
                     landlock,
                     cgroups: None,
                     ready: None,
+                    owners: None,
                 })
             };
             Ok(rung.into_iter().flat_map(with).collect())
@@ -156,7 +158,15 @@ fn candidates(
             }
             let (walls, proc) = (Walls::None, Proc::None);
             Ok(rungs(false)
-                .map(|rung| Ground { walls, rung, proc, landlock, cgroups: None, ready: None })
+                .map(|rung| Ground {
+                    walls,
+                    rung,
+                    proc,
+                    landlock,
+                    cgroups: None,
+                    ready: None,
+                    owners: None,
+                })
                 .collect())
         }
     }
@@ -193,6 +203,11 @@ fn prepare(config: &SandboxConfig, mut ground: Ground) -> Result<Ground, SpawnEr
     if ground.has_root() {
         let ready = Ready::make(config, &ground, &Places::inside()).map_err(trial)?;
         ground.ready = Some(Arc::new(ready));
+    }
+    let Filesystem { readonly, readwrite, .. } = &config.filesystem;
+    if ground.walls == Walls::Own && !(readonly.is_empty() && readwrite.is_empty()) {
+        let owners = owners::namespace(ground.rung);
+        ground.owners = owners.map_err(|error| trial((Step::IdMap, error)))?.map(Arc::new);
     }
     Ok(ground)
 }

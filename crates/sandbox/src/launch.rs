@@ -55,6 +55,9 @@ pub(crate) struct Ground {
     pub(crate) landlock: Option<u8>,
     /// What counts a run as a whole; `None` for a trial.
     pub(crate) cgroups: Option<Arc<Cgroups>>,
+    /// Makes the program's user, in what the configuration names, the user that this process is.
+    /// `None` where it is that user anyway, or may not.
+    pub(crate) owners: Option<Arc<OwnedFd>>,
     /// What all runs have in common; `None` where it differs, as each has folders of its own.
     pub(crate) ready: Option<Arc<Ready>>,
 }
@@ -172,8 +175,13 @@ impl Order<'_> {
             None => Ready::make(self.config, ground, places).map(Arc::new),
         };
         let ready = ready.map_err(|failed| self.failed(failed))?;
+        let lent = match (&ready.root, &ground.owners) {
+            (Some(root), Some(owners)) => root.lend(owners.as_fd()),
+            (_, _) => Ok(Vec::new()),
+        };
         let prepared = Prepared {
             root: ready.root.clone(),
+            lent: lent.map_err(|error| self.failed((Step::RootSource, error)))?,
             network: ready.network,
             workspace: self.workspace,
             payload: self.payload(ground, places, &ready)?,

@@ -143,6 +143,8 @@ mod macos;
 #[cfg(target_os = "linux")]
 mod outcome;
 #[cfg(target_os = "linux")]
+mod owners;
+#[cfg(target_os = "linux")]
 mod private;
 #[cfg(target_os = "linux")]
 mod process;

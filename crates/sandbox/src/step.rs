@@ -86,12 +86,14 @@ pub enum Step {
     Bubblewrap,
     /// Making a network namespace and entering it.
     NetworkNamespace,
+    /// Moving into a control group.
+    Group,
 }
 
 impl Step {
     /// Every step, in the order of its number.
     #[cfg(target_os = "linux")]
-    const ALL: [Self; 39] = [
+    const ALL: [Self; 40] = [
         Self::Descriptors,
         Self::Open,
         Self::Clone,
@@ -131,6 +133,7 @@ impl Step {
         Self::Landlock,
         Self::Bubblewrap,
         Self::NetworkNamespace,
+        Self::Group,
     ];
 
     /// The step with this number.
@@ -179,6 +182,10 @@ impl Step {
             Self::NetworkNamespace => {
                 "raise the limit of network namespaces (`sysctl user.max_net_namespaces`), and use \
                  a container profile that lets unshare and setns through"
+            }
+            Self::Group => {
+                "check that this process may write `cgroup.procs` of its control group, or start \
+                 it in a scope of its own (`systemd-run --user --scope -p Delegate=yes`)"
             }
             Self::Landlock => {
                 "use a kernel with Landlock enabled (`lsm=landlock,...`), and a container profile \
@@ -247,6 +254,7 @@ impl fmt::Display for Step {
             Self::Workspace => "hand out the workspace",
             Self::Reaper => "become the process above",
             Self::Landlock => "set landlock rules",
+            Self::Group => "move into a control group",
             Self::Bubblewrap => "let bubblewrap make namespaces",
             Self::NetworkNamespace => "make a network namespace",
         })
@@ -263,6 +271,6 @@ mod tests {
             assert_eq!(step.number(), number);
             assert_eq!(Step::from_number(number), Some(step));
         }
-        assert_eq!(Step::from_number(39), None);
+        assert_eq!(Step::from_number(40), None);
     }
 }

@@ -166,6 +166,7 @@ impl Words {
 mod tests {
     use super::*;
     use crate::command::plan::Execute;
+    use crate::command::plan::Whose;
 
     /// The words after those for namespaces, contents in brackets.
     fn check(entries: Vec<Entry>, expected: &str) {
@@ -190,6 +191,7 @@ mod tests {
             at: "/--bind".into(),
             kind: Kind::File,
             access,
+            whose: Whose::Named,
         };
         check(vec![bind(Access::Read)], "--ro-bind /a b /--bind");
         check(vec![bind(Access::Write)], "--bind /a b /--bind");

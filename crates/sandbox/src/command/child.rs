@@ -7,7 +7,7 @@
 use super::init::{self, Init, Kind};
 use super::network;
 use super::payload::{Payload, Pointers};
-use super::root::{Root, SOURCES_MAX, Trees};
+use super::root::{Lent, Root, SOURCES_MAX, Trees};
 use crate::identity::Become;
 use crate::sys::socket::{self, Transport};
 use crate::sys::{self, Descriptors, SignalMask, mount};
@@ -40,6 +40,8 @@ pub(crate) const LISTENERS: [(Transport, [u8; 4], u16); 5] = [
 pub(crate) struct Prepared {
     /// `None` where it keeps the machine's root.
     pub(crate) root: Option<Arc<Root>>,
+    /// What was copied for the root before the clone.
+    pub(crate) lent: Vec<Lent>,
     /// Whether it makes listeners.
     pub(crate) network: Network,
     /// Whether it hands out its workspace and waits until that is filled.
@@ -134,7 +136,7 @@ impl Prepared {
         let mut trees: Trees = [const { None }; SOURCES_MAX];
         if let Some(root) = &self.root {
             // As who it was: what is bound may lie where its new user could not walk.
-            root.open_sources(&mut trees)?;
+            root.open_sources(&self.lent, &mut trees)?;
         }
         clone::become_user(becoming)?;
         if self.init == Kind::Namespace {

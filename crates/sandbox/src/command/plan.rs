@@ -51,7 +51,7 @@ pub(crate) enum Entry {
     /// An empty folder.
     Folder { at: PathBuf, mode: u32 },
     /// A file or folder of this machine, under the same name or another.
-    Bind { source: PathBuf, at: PathBuf, kind: Kind, access: Access },
+    Bind { source: PathBuf, at: PathBuf, kind: Kind, access: Access, whose: Whose },
     /// A file with this content.
     File { at: PathBuf, content: Vec<u8> },
     /// A symbolic link.
@@ -78,6 +78,15 @@ pub(crate) enum Access {
     Write,
     /// A device: neither executable nor a door to privileges, but usable as a device.
     Device,
+}
+
+/// Why something is bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// Every program gets it.
+    Everybodys,
+    /// The configuration names it: what its owner may do with it there, the program may do.
+    Named,
 }
 
 /// Whether files there may be executed.
@@ -188,7 +197,8 @@ impl RootPlan {
         self.entries.push(Entry::Folder { at: "/dev".into(), mode: 0o755 });
         for path in DEVICES.iter().map(Path::new) {
             let (source, at) = (path.to_owned(), path.to_owned());
-            self.entries.push(Entry::Bind { source, at, kind: Kind::File, access: Access::Device });
+            let (kind, access, whose) = (Kind::File, Access::Device, Whose::Everybodys);
+            self.entries.push(Entry::Bind { source, at, kind, access, whose });
         }
         for (at, to) in DEVICE_LINKS {
             self.entries.push(Entry::Link { at: at.into(), to: to.into() });
@@ -233,7 +243,8 @@ impl RootPlan {
             // Where it is gone meanwhile, the start fails at this path.
             let source = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
             let kind = kind(&source);
-            self.entries.push(Entry::Bind { source, at: path, kind, access });
+            let whose = Whose::Named;
+            self.entries.push(Entry::Bind { source, at: path, kind, access, whose });
         }
         for path in blocked {
             let kind = kind(path);
@@ -246,13 +257,15 @@ impl RootPlan {
     fn bind(&mut self, source: &Path, at: &Path, access: Access) {
         let Ok(source) = fs::canonicalize(source) else { return };
         let kind = kind(&source);
-        self.entries.push(Entry::Bind { source, at: at.to_owned(), kind, access });
+        let (at, whose) = (at.to_owned(), Whose::Everybodys);
+        self.entries.push(Entry::Bind { source, at, kind, access, whose });
     }
 
     /// Binds one more file, to be read.
     pub(crate) fn bind_file(&mut self, source: PathBuf, at: PathBuf) {
         let (kind, access) = (Kind::File, Access::Read);
-        self.entries.push(Entry::Bind { source, at, kind, access });
+        let whose = Whose::Everybodys;
+        self.entries.push(Entry::Bind { source, at, kind, access, whose });
     }
 
     /// The paths that may be written, besides the file systems in memory.

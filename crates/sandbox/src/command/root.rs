@@ -3,13 +3,13 @@
 //!
 //! [`Root::prepare`] allocates, before the clone; [`Root::enter`] makes system calls only.
 
-use super::plan::{Access, Entry, Execute, Kind, RootPlan, WORKSPACE};
+use super::plan::{Access, Entry, Execute, Kind, RootPlan, WORKSPACE, Whose};
 use crate::sys::mount::{self, MOUNT_NO_DEVICES, MOUNT_NO_EXEC, MOUNT_NO_SETUID, MOUNT_READ_ONLY};
 use crate::{Step, sys};
 use std::collections::BTreeSet;
 use std::ffi::{CStr, CString};
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
@@ -31,7 +31,11 @@ pub(crate) struct Root {
 struct Source {
     path: CString,
     attributes: u64,
+    whose: Whose,
 }
+
+/// A tree that was copied before the clone: which source it is, and the copy.
+pub(crate) type Lent = (usize, OwnedFd);
 
 /// One thing to make. Paths are relative: the new root is the working directory.
 #[derive(Debug)]
@@ -132,7 +136,7 @@ impl Root {
                     self.steps.push(Make::Folder { at, mode: *mode });
                 }
             }
-            Entry::Bind { source, kind, access, .. } => {
+            Entry::Bind { source, kind, access, whose, .. } => {
                 if is_new {
                     self.steps.push(place(&at, *kind));
                 }
@@ -143,7 +147,7 @@ impl Root {
                 };
                 let path = CString::new(source.as_os_str().as_bytes())?;
                 self.steps.push(Make::Attach { source: self.sources.len(), at });
-                self.sources.push(Source { path, attributes });
+                self.sources.push(Source { path, attributes, whose: *whose });
             }
             Entry::File { content, .. } => {
                 self.steps.push(Make::File { at, content: content.clone() });
@@ -178,11 +182,41 @@ impl Root {
         Ok(())
     }
 
-    /// Copies every source, while this process still is who may walk to it.
-    pub(crate) fn open_sources(&self, trees: &mut Trees) -> Result<(), (Step, io::Error)> {
+    /// Copies what the configuration names in such a way that the program's user is, there and only
+    /// there, the user of this namespace of owners. Before the clone: it takes a privilege over the
+    /// machine's file systems.
+    ///
+    /// A file system that knows no such mounts is left to [`Self::open_sources`].
+    pub(crate) fn lend(&self, owners: BorrowedFd<'_>) -> io::Result<Vec<Lent>> {
+        let mut lent = Vec::new();
+        for (number, source) in self.sources.iter().enumerate() {
+            if source.whose == Whose::Everybodys {
+                continue;
+            }
+            let copy = mount::copy_tree(mount::open_place(&source.path)?.as_fd())?;
+            match mount::set_owners(copy.as_fd(), source.attributes, owners) {
+                Ok(()) => lent.push((number, copy)),
+                Err(error)
+                    if [Some(libc::EINVAL), Some(libc::EPERM)].contains(&error.raw_os_error()) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(lent)
+    }
+
+    /// Copies every source that was not lent, while this process still is who may walk to it.
+    pub(crate) fn open_sources(
+        &self,
+        lent: &[Lent],
+        trees: &mut Trees,
+    ) -> Result<(), (Step, io::Error)> {
         let at = |error| (Step::RootSource, error);
         mount::make_mounts_private().map_err(|error| (Step::PrivateMounts, error))?;
-        for (source, tree) in self.sources.iter().zip(trees) {
+        for (number, (source, tree)) in self.sources.iter().zip(trees).enumerate() {
+            if let Some((_, copy)) = lent.iter().find(|(of, _)| *of == number) {
+                *tree = Some(copy.try_clone().map_err(at)?);
+                continue;
+            }
             let place = mount::open_place(&source.path).map_err(at)?;
             let copy = mount::copy_tree(place.as_fd()).map_err(at)?;
             mount::set_attributes(copy.as_fd(), source.attributes).map_err(at)?;

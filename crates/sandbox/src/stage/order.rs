@@ -44,6 +44,7 @@ impl Order {
         let init = Kind::Namespace;
         Prepared {
             root: None,
+            lent: Vec::new(),
             network,
             workspace,
             payload,

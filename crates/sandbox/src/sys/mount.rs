@@ -20,6 +20,7 @@ pub(crate) const MOUNT_READ_ONLY: u64 = 1;
 pub(crate) const MOUNT_NO_SETUID: u64 = 2;
 pub(crate) const MOUNT_NO_DEVICES: u64 = 4;
 pub(crate) const MOUNT_NO_EXEC: u64 = 8;
+const MOUNT_OWNERS: u64 = 0x10_0000;
 /// `linux/openat2.h`: no symbolic link and no `/proc` magic on the way.
 const RESOLVE_NO_SYMLINKS: u64 = 4;
 
@@ -129,10 +130,31 @@ pub(crate) fn set_attributes(mount: BorrowedFd<'_>, set: u64) -> io::Result<()> 
     change_attributes(mount, set, libc::AT_EMPTY_PATH | libc::AT_RECURSIVE)
 }
 
+/// As [`set_attributes`]; files of the users that a user namespace knows belong, through this mount,
+/// to whom they are mapped to.
+pub(crate) fn set_owners(
+    mount: BorrowedFd<'_>,
+    set: u64,
+    owners: BorrowedFd<'_>,
+) -> io::Result<()> {
+    let user_namespace = u64::try_from(owners.as_raw_fd()).unwrap_or(u64::MAX);
+    let set = set | MOUNT_OWNERS;
+    let attributes = MountAttributes { set, clear: 0, propagation: 0, user_namespace };
+    apply_attributes(mount, &attributes, libc::AT_EMPTY_PATH | libc::AT_RECURSIVE)
+}
+
 fn change_attributes(mount: BorrowedFd<'_>, set: u64, flags: c_int) -> io::Result<()> {
     let attributes = MountAttributes { set, clear: 0, propagation: 0, user_namespace: 0 };
+    apply_attributes(mount, &attributes, flags)
+}
+
+fn apply_attributes(
+    mount: BorrowedFd<'_>,
+    attributes: &MountAttributes,
+    flags: c_int,
+) -> io::Result<()> {
     let (mount, empty) = (word(mount.as_raw_fd()), c"".as_ptr().expose_provenance());
-    let start = (&raw const attributes).expose_provenance();
+    let start = std::ptr::from_ref(attributes).expose_provenance();
     let length = size_of::<MountAttributes>();
     // SAFETY: the path is a C string; `attributes` lives on.
     unsafe { call(libc::SYS_mount_setattr, [mount, empty, word(flags), start, length]) }.map(drop)
