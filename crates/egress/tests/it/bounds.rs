@@ -22,7 +22,7 @@ fn raw(world: &World) -> TcpStream {
 
 #[test]
 fn silent_and_slow_programs_hold_up_nobody_and_are_ended() {
-    let request_time = Duration::from_millis(300);
+    let request_time = Duration::from_secs(1);
     let mut world = World::with(&RULES, web, (false, Limits { request_time, ..Limits::default() }));
     let silent = dial(world.proxy);
     let mut slow = dial(world.proxy);
@@ -39,8 +39,7 @@ fn silent_and_slow_programs_hold_up_nobody_and_are_ended() {
 
 #[test]
 fn connections_are_bounded_and_a_place_that_comes_free_is_used() {
-    let limits =
-        Limits { connections: 4, queue_time: Duration::from_millis(200), ..Limits::default() };
+    let limits = Limits { connections: 4, queue_time: Duration::from_secs(1), ..Limits::default() };
     let mut world = World::with(&RULES, echo, (false, limits));
     let mut open: Vec<TcpStream> = (0..4).map(|_| raw(&world)).collect();
     assert_eq!(rest(&dial(world.proxy)), "", "a fifth one waits, and is ended");
@@ -57,7 +56,7 @@ fn connections_are_bounded_and_a_place_that_comes_free_is_used() {
 
 #[test]
 fn connections_that_lie_still_are_ended_and_busy_ones_are_not() {
-    let idle_time = Duration::from_millis(400);
+    let idle_time = Duration::from_secs(1);
     let world = World::with(&RULES, silent, (false, Limits { idle_time, ..Limits::default() }));
     let still = raw(&world);
     let mut busy = raw(&world);
@@ -94,7 +93,8 @@ fn stopping_ends_everything_at_once() {
     reading.read_exact(&mut vec![0; 1_000_000]).unwrap();
     let start = Instant::now();
     world.stop();
-    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    // Long before any deadline of theirs, the shortest of which is ten seconds.
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     for socket in [&quiet, &half] {
         assert_eq!(rest(socket), "");
     }
@@ -133,7 +133,8 @@ fn what_was_on_its_way_when_all_ended_passes_nothing() {
     question.recv().unwrap();
     let start = Instant::now();
     egress.stop();
-    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+    // Two seconds are waited for what can be woken; a look-up cannot, and is not waited for.
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
     assert_eq!(rest(&socket), "");
     release.send(()).unwrap();
     // The connection that was on its way is made, and ended before a byte passes.
