@@ -79,7 +79,7 @@ fn unreadable(error: &clap::Error) -> ExitCode {
     }
     // Its other codes are those of the program that it runs.
     let is_sandbox = std::env::args_os().nth(1).is_some_and(|word| word == "sandbox");
-    if is_sandbox { Exit::Program(Exit::NOT_RUN) } else { Exit::Usage }.into()
+    if is_sandbox { Exit::Program(Exit::FAILED) } else { Exit::Usage }.into()
 }
 
 fn dispatch(cli: Cli, stage: Stage) -> Result<Exit, Failure> {

@@ -23,8 +23,8 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
-    /// Of `gloveport sandbox`: the program was not run.
-    pub(crate) const NOT_RUN: u8 = 125;
+    /// Of `gloveport sandbox`: we failed, and mostly the program was not run.
+    pub(crate) const FAILED: u8 = 125;
     /// It is there and cannot be executed.
     pub(crate) const NOT_EXECUTABLE: u8 = 126;
     /// It is not there.

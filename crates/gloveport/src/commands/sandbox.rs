@@ -62,7 +62,7 @@ pub(super) fn failing(ended: Result<Exit, Failure>) -> Result<Exit, Failure> {
     ended.map_err(|failure| match failure.exit {
         Exit::Program(_) | Exit::Interrupted => failure,
         Exit::Success | Exit::Unsuccessful | Exit::Usage | Exit::Limit | Exit::Internal => {
-            Failure { exit: Exit::Program(Exit::NOT_RUN), ..failure }
+            Failure { exit: Exit::Program(Exit::FAILED), ..failure }
         }
     })
 }
@@ -144,7 +144,7 @@ fn failed(error: &SandboxError) -> Failure {
         | SandboxError::Folder { .. }
         | SandboxError::Group { .. }
         | SandboxError::Network { .. }
-        | SandboxError::Watch { .. } => Exit::NOT_RUN,
+        | SandboxError::Watch { .. } => Exit::FAILED,
     };
     // Its text has the cause in it.
     Failure { exit: Exit::Program(code), error: anyhow!("{error}") }
@@ -158,7 +158,11 @@ fn tell(report: &Report, config: &SandboxConfig, arguments: &Arguments) -> Resul
     {
         output::note(&format!("gloveport: {line}"));
     }
-    Ok(exit(report.outcome))
+    Ok(match exit(report.outcome) {
+        // It did its work, and we did not ours.
+        Exit::Program(0) if report.copy_out_failure.is_some() => Exit::Program(Exit::FAILED),
+        ended => ended,
+    })
 }
 
 /// How we end after it: as a shell would, with codes of our own for limits.

@@ -211,6 +211,19 @@ fn files_go_in_and_out_and_links_stay() {
 }
 
 #[test]
+fn what_does_not_come_out_is_no_success() {
+    let home = Home::new();
+    // Files with holes: together they show more than the disk has.
+    let program = ["--", "python3", "-c", "for name in 'ab': open(name, 'w').truncate(1 << 20)"];
+    let with = |options: &[&str]| sandbox(&home, &[&["--disk", "1M"], options, &program].concat());
+    assert_eq!(with(&[]).code, Some(0));
+    let ended = with(&["--quiet", "--out", "made"]);
+    assert_eq!((ended.code, &*ended.err), (Some(125), ""), "{ended:?}");
+    let told = with(&["--out", "made"]);
+    assert!(told.err.contains("cannot copy all files out of the workspace"), "{told:?}");
+}
+
+#[test]
 fn only_what_is_named_is_shown() {
     let home = Home::new();
     let data = text(home.file("data/open", "shown\n").parent().expect("a folder"));
