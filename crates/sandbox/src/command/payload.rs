@@ -17,8 +17,6 @@ use std::sync::Arc;
 pub(crate) const FILTER: u8 = b'F';
 /// Signals that may wait for one user.
 const SIGNALS_PENDING: u64 = 1_024;
-/// How much less of the processor a program gets where it is short.
-const NICE: i32 = 5;
 /// Kernels before 5.0 and other kernels know no watched filter, and there can be but one.
 const NO_WATCHING: [i32; 2] = [libc::EINVAL, libc::EBUSY];
 
@@ -89,7 +87,6 @@ impl Payload {
     fn confine(&self, channel: RawFd) -> Result<(), (Step, io::Error)> {
         let at = |step| move |error| (step, error);
         sys::change_directory(&self.directory).map_err(at(Step::Directory))?;
-        sys::set_nice(NICE).map_err(at(Step::Nice))?;
         strict::drop_capabilities().map_err(at(Step::Capabilities))?;
         sys::process_control(libc::PR_SET_NO_NEW_PRIVS, [1, 0])
             .map_err(at(Step::NoNewPrivileges))?;

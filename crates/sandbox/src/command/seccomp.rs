@@ -125,7 +125,11 @@ const EVERYWHERE: &[Entry] = &[
     allow(libc::SYS_sched_get_priority_max, "the scheduler"),
     allow(libc::SYS_sched_get_priority_min, "the scheduler"),
     allow(libc::SYS_getpriority, "the scheduler"),
-    refuse(libc::SYS_setpriority, "it is as low as it shall be"),
+    allow_if(
+        libc::SYS_setpriority,
+        &[&[equal(0, 0), equal(1, 0)]],
+        "its own, which only goes down",
+    ),
     refuse(libc::SYS_sched_setscheduler, "runtimes ask and go on"),
     refuse(libc::SYS_get_mempolicy, "numeric libraries ask and go on"),
     refuse(libc::SYS_set_mempolicy, "likewise"),
