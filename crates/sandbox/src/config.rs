@@ -6,6 +6,7 @@
 //! It deliberately knows nothing of how any of it is enforced.
 
 mod check;
+pub(crate) mod links;
 mod paths;
 mod programs;
 

@@ -179,6 +179,11 @@ impl Order<'_> {
             (Some(root), Some(owners)) => root.lend(owners.as_fd()),
             (_, _) => Ok(Vec::new()),
         };
+        if matches!(ground.walls, Walls::Provided(_)) {
+            // `bwrap` follows links; ours are opened without any.
+            let led = ready.plan.lead_nowhere_else();
+            led.map_err(|error| self.failed((Step::RootBind, error)))?;
+        }
         let prepared = Prepared {
             root: ready.root.clone(),
             lent: lent.map_err(|error| self.failed((Step::RootSource, error)))?,

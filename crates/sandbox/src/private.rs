@@ -42,28 +42,40 @@ impl PrivateFolder {
 
 impl Drop for PrivateFolder {
     fn drop(&mut self) {
-        // Follows no link. What a program made unreadable is its own user's and ours to open again;
-        // what is left then is an empty shell that says whose it was.
+        // Nobody of the run is left. Follows no link. What is left after this is an empty shell that
+        // says whose it was.
         if fs::remove_dir_all(&self.root).is_err() {
-            open_up(&self.root, 0);
+            flatten(&self.root);
             let _ = fs::remove_dir_all(&self.root);
         }
     }
 }
 
-/// Deepest folder that is opened up.
-const DEPTH_MAX: usize = 64;
+/// Depth to which a tree is walked and removed with a descriptor for each level.
+const DEPTH_MAX: usize = 8;
 
-/// Gives the owner back the rights on folders that a program took away.
-fn open_up(folder: &Path, depth: usize) {
-    let Ok(found) = fs::symlink_metadata(folder) else { return };
-    if !found.is_dir() || depth > DEPTH_MAX {
-        return;
-    }
-    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-    let _ = fs::set_permissions(folder, mode);
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        open_up(&entry.path(), depth + 1);
+/// Moves every deep folder up to `root`, and gives the owner back the rights on folders that a
+/// program took away: a tree can be deeper than paths are long and descriptors are many. What cannot
+/// be moved stays.
+fn flatten(root: &Path) {
+    let open: fs::Permissions = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+    let mut folders = vec![(root.to_owned(), 0)];
+    let mut n_moved: u64 = 0;
+    while let Some((mut folder, mut depth)) = folders.pop() {
+        let is_folder = fs::symlink_metadata(&folder).is_ok_and(|found| found.is_dir());
+        if !is_folder || fs::set_permissions(&folder, open.clone()).is_err() {
+            continue;
+        }
+        if depth >= DEPTH_MAX {
+            let to = root.join(format!("{:016x}-{n_moved}", random()));
+            n_moved += 1;
+            if fs::rename(&folder, &to).is_err() {
+                continue;
+            }
+            (folder, depth) = (to, 1);
+        }
+        let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+        folders.extend(entries.map(|entry| (entry.path(), depth + 1)));
     }
 }
 

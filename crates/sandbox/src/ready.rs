@@ -9,7 +9,8 @@ use crate::command::payload::{Confinement, Filters};
 use crate::command::plan::{Entry, Names, RootPlan};
 use crate::command::root::Root;
 use crate::command::rules::{OwnRoot, Rules};
-use crate::command::seccomp::{self, Others, Sockets};
+use crate::command::seccomp::{self, Around, Others, Sockets};
+use crate::identity::User;
 use crate::launch::{Ground, Places, Walls};
 use crate::{SandboxConfig, Step};
 use std::fs;
@@ -62,9 +63,14 @@ impl Ready {
             Walls::None => OwnRoot::No,
         };
         let rules = ground.landlock.map(|version| Rules::prepare(version, &plan, own_root, &ports));
+        let around = match (&ground.walls, ground.rung.user) {
+            (Walls::Own | Walls::Provided(_), _) => Around::Own,
+            (Walls::None, User::Private(_)) => Around::Others,
+            (Walls::None, User::Own { .. }) => Around::OwnUser,
+        };
         let filters = Filters {
-            watched: seccomp::filter(sockets, Others::Watched),
-            plain: seccomp::filter(sockets, Others::Refused),
+            watched: seccomp::filter(around, sockets, Others::Watched),
+            plain: seccomp::filter(around, sockets, Others::Refused),
         };
         Ok(Self {
             root: root.transpose().map_err(|error| (Step::RootEntry, error))?,

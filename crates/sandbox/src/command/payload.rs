@@ -93,12 +93,13 @@ impl Payload {
         if let Some(rules) = &self.confinement.rules {
             rules.restrict().map_err(at(Step::Landlock))?;
         }
-        // Behind the rules, which open paths: few descriptors are enough for the program itself.
+        // It forbids much of what the lines above need.
+        self.filter(channel).map_err(at(Step::Seccomp))?;
+        // Last: until its exec this process has all descriptors of the launcher, and needs new ones.
         for (resource, limit) in &self.limits {
             sys::lower_limit(*resource, *limit).map_err(at(Step::Limits))?;
         }
-        // Last: it forbids much of what the lines above need.
-        self.filter(channel).map_err(at(Step::Seccomp))
+        Ok(())
     }
 
     fn filter(&self, channel: RawFd) -> io::Result<()> {

@@ -3,9 +3,11 @@
 //! The plan is plain data, so that whoever makes the mounts (ourselves or `bwrap`) makes the same
 //! ones. It deliberately touches no file beyond looking at what is there.
 
+use crate::config::links;
 use crate::{Filesystem, Limits};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Where the workspace is, inside. It is also the home folder.
@@ -36,9 +38,12 @@ const STORES: &[&str] = &["/nix/store", "/gnu/store"];
 /// Files of a folder that may be changed which its owner's programs obey later, outside of any
 /// sandbox: they stay as they are.
 const GUARDED: &[&str] = &[".git/hooks", ".git/config"];
-const DEVICES: &[&str] = &["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"];
+/// Not `/dev/zero`: mapped as shared it is memory that no limit of a process counts.
+const DEVICES: &[&str] = &["/dev/null", "/dev/full", "/dev/random", "/dev/urandom"];
 /// Links of `/dev` that programs expect.
 const DEVICE_LINKS: &[(&str, &str)] = &[
+    // It reads as zeros as well, and cannot be mapped.
+    ("/dev/zero", "full"),
     ("/dev/fd", "/proc/self/fd"),
     ("/dev/stdin", "/proc/self/fd/0"),
     ("/dev/stdout", "/proc/self/fd/1"),
@@ -240,8 +245,9 @@ impl RootPlan {
         }
         // In the order of their names, so a folder comes before what lies in it.
         for (path, access) in binds {
-            // Where it is gone meanwhile, the start fails at this path.
-            let source = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+            // Where it is gone meanwhile, or leads through a link that somebody has left, the start
+            // fails at this path: no link is followed when it is opened.
+            let source = links::real(&path).unwrap_or_else(|_| path.clone());
             let kind = kind(&source);
             let whose = Whose::Named;
             self.entries.push(Entry::Bind { source, at: path, kind, access, whose });
@@ -266,6 +272,14 @@ impl RootPlan {
         let (kind, access) = (Kind::File, Access::Read);
         let whose = Whose::Everybodys;
         self.entries.push(Entry::Bind { source, at, kind, access, whose });
+    }
+
+    /// Fails where the way to something that is bound has a link that is not the system's own.
+    pub(crate) fn lead_nowhere_else(&self) -> io::Result<()> {
+        self.entries.iter().try_for_each(|entry| match entry {
+            Entry::Bind { source, .. } => links::real(source).map(drop),
+            _ => Ok(()),
+        })
     }
 
     /// The paths that may be written, besides the file systems in memory.

@@ -38,6 +38,8 @@ pub(crate) const VERSION_SCOPES: u8 = 6;
 pub(crate) struct Rules {
     pub(crate) denied: LandlockRights,
     pub(crate) allowed: Vec<(CString, u64)>,
+    /// Paths without links, unless somebody has just put one there.
+    pub(crate) allowed_exactly: Vec<(CString, u64)>,
     pub(crate) ports: Vec<u16>,
 }
 
@@ -56,40 +58,51 @@ impl Rules {
     ) -> io::Result<Self> {
         let denied = denied_by(version);
         let mut allowed = Vec::new();
-        let mut allow = |path: &Path, rights: u64| -> io::Result<()> {
+        let mut allowed_exactly = Vec::new();
+        let allow = |path: &Path, rights: u64, list: &mut Vec<(CString, u64)>| -> io::Result<()> {
             let path = CString::new(path.as_os_str().as_bytes())?;
-            allowed.push((path, rights & denied.files));
+            list.push((path, rights & denied.files));
             Ok(())
         };
         let write = denied.files & !(MAKE_CHAR | MAKE_BLOCK | IOCTL_DEV);
         match root {
-            OwnRoot::Yes => allow(Path::new("/"), READ)?,
+            OwnRoot::Yes => allow(Path::new("/"), READ, &mut allowed)?,
             OwnRoot::Provided => {
                 for folder in top_folders(plan) {
-                    allow(&folder, READ)?;
+                    allow(&folder, READ, &mut allowed)?;
                 }
                 // Opened by the program itself, so that it means its own: `bwrap` mounts a whole
                 // `/proc`, of which nothing else may be read.
-                allow(Path::new("/proc/self"), READ)?;
+                allow(Path::new("/proc/self"), READ, &mut allowed)?;
             }
             OwnRoot::No => {
                 for entry in &plan.entries {
                     match entry {
-                        Entry::Bind { source, access: Access::Read, .. } => allow(source, READ)?,
-                        Entry::Link { at, .. } if at.exists() => allow(at, READ)?,
+                        Entry::Bind { source, access, .. } => {
+                            let rights = match access {
+                                Access::Read => READ,
+                                Access::Write => write,
+                                Access::Device => DEVICE,
+                            };
+                            allow(source, rights, &mut allowed_exactly)?;
+                        }
+                        // The system's own, like `/bin`.
+                        Entry::Link { at, .. } if at.exists() => allow(at, READ, &mut allowed)?,
                         _ => {}
                     }
                 }
             }
         }
-        for path in plan.writable() {
-            allow(&path, write)?;
-        }
-        for path in plan.device_paths() {
-            allow(&path, DEVICE)?;
+        if root != OwnRoot::No {
+            for path in plan.writable() {
+                allow(&path, write, &mut allowed)?;
+            }
+            for path in plan.device_paths() {
+                allow(&path, DEVICE, &mut allowed)?;
+            }
         }
         let ports = if denied.network == 0 { Vec::new() } else { ports.to_vec() };
-        Ok(Self { denied, allowed, ports })
+        Ok(Self { denied, allowed, allowed_exactly, ports })
     }
 
     /// A domain that only keeps signals in: for the process that reaps where there is no namespace,
@@ -101,8 +114,12 @@ impl Rules {
     /// Puts the rules on this thread for good. It needs `no_new_privs`.
     pub(crate) fn restrict(&self) -> io::Result<()> {
         let ruleset = sys::landlock_ruleset(self.denied)?;
-        for (path, rights) in &self.allowed {
-            let place = match mount::open_following(path) {
+        let followed =
+            self.allowed.iter().map(|(path, rights)| (mount::open_following(path), rights));
+        let exact =
+            self.allowed_exactly.iter().map(|(path, rights)| (mount::open_place(path), rights));
+        for (opened, rights) in followed.chain(exact) {
+            let place = match opened {
                 // What is gone needs no right.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 place => place?,

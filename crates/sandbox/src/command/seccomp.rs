@@ -118,7 +118,6 @@ const EVERYWHERE: &[Entry] = &[
     allow(libc::SYS_futex_waitv, "locks"),
     allow(libc::SYS_sched_yield, "the scheduler"),
     allow(libc::SYS_sched_getaffinity, "how many processors are there?"),
-    allow(libc::SYS_sched_setaffinity, "the scheduler, within the processors that it has"),
     allow(libc::SYS_sched_getparam, "the scheduler"),
     allow(libc::SYS_sched_getscheduler, "the scheduler"),
     allow(libc::SYS_sched_getattr, "the scheduler"),
@@ -210,7 +209,6 @@ const EVERYWHERE: &[Entry] = &[
     allow(libc::SYS_eventfd2, "waiting"),
     allow(libc::SYS_signalfd4, "waiting"),
     allow(libc::SYS_inotify_init1, "waiting for changes of files"),
-    allow(libc::SYS_inotify_add_watch, "likewise"),
     allow(libc::SYS_inotify_rm_watch, "likewise"),
     allow(libc::SYS_sendfile, "copies"),
     allow(libc::SYS_splice, "copies"),
@@ -259,9 +257,7 @@ const EVERYWHERE: &[Entry] = &[
         "named pipes and plain files, no devices",
     ),
     allow_if(libc::SYS_fchmod, &[&[no_setuid(1)]], "rights, but none over its owner"),
-    allow_if(libc::SYS_fchmodat, &[&[no_setuid(2)]], "likewise"),
     allow(libc::SYS_fchown, "only to itself"),
-    allow(libc::SYS_fchownat, "only to itself"),
     allow(libc::SYS_truncate, "files"),
     allow(libc::SYS_ftruncate, "files"),
     allow(libc::SYS_fallocate, "files"),
@@ -270,7 +266,6 @@ const EVERYWHERE: &[Entry] = &[
     allow(libc::SYS_fsync, "files"),
     allow(libc::SYS_fdatasync, "files"),
     refuse(libc::SYS_sync, "the machine's disks are none of its business"),
-    allow(libc::SYS_utimensat, "files"),
     allow(libc::SYS_umask, "files"),
     allow(libc::SYS_getxattr, "attributes of files"),
     allow(libc::SYS_lgetxattr, "likewise"),
@@ -279,7 +274,15 @@ const EVERYWHERE: &[Entry] = &[
     allow(libc::SYS_llistxattr, "likewise"),
     allow(libc::SYS_flistxattr, "likewise"),
     // Sockets: pairs without a name, and nothing else where there is no network.
-    allow_if(libc::SYS_socketpair, &[&[equal(0, bits(libc::AF_UNIX))]], "pipes of both ways"),
+    // Of these kinds only: one of a pair of datagram sockets can send to any socket with a name.
+    allow_if(
+        libc::SYS_socketpair,
+        &[
+            &[equal(0, bits(libc::AF_UNIX)), masked(1, TYPE_OF_SOCKET, bits(libc::SOCK_STREAM))],
+            &[equal(0, bits(libc::AF_UNIX)), masked(1, TYPE_OF_SOCKET, bits(libc::SOCK_SEQPACKET))],
+        ],
+        "pipes of both ways",
+    ),
     allow(libc::SYS_sendto, "sockets"),
     allow(libc::SYS_recvfrom, "sockets"),
     allow(libc::SYS_sendmsg, "sockets"),
@@ -319,12 +322,6 @@ const OLDER: &[Entry] = &[
         &[&[masked(1, 0o170_000 | SETUID_BITS, 0o010_000)], &[masked(1, 0o176_000, 0o100_000)]],
         "named pipes and plain files, no devices",
     ),
-    allow_if(libc::SYS_chmod, &[&[no_setuid(1)]], "rights, but none over its owner"),
-    allow(libc::SYS_chown, "only to itself"),
-    allow(libc::SYS_lchown, "only to itself"),
-    allow(libc::SYS_utime, "files"),
-    allow(libc::SYS_utimes, "files"),
-    allow(libc::SYS_futimesat, "files"),
     allow(libc::SYS_fork, "processes"),
     allow(libc::SYS_vfork, "processes"),
     allow(libc::SYS_getpgrp, "groups of processes"),
@@ -347,23 +344,61 @@ const OLDER: &[Entry] = &[
 #[cfg(target_arch = "aarch64")]
 const OLDER: &[Entry] = &[allow(libc::SYS_renameat, "files")];
 
+/// What Landlock does not look at: files by their path. With a root of its own, or as a user that
+/// owns nothing of the machine, a program can do no harm with it.
+const BY_PATH: &[Entry] = &[
+    allow_if(libc::SYS_fchmodat, &[&[no_setuid(2)]], "rights, but none over its owner"),
+    allow(libc::SYS_fchownat, "only to itself"),
+    allow(libc::SYS_utimensat, "files"),
+    #[cfg(target_arch = "x86_64")]
+    allow_if(libc::SYS_chmod, &[&[no_setuid(1)]], "rights, but none over its owner"),
+    #[cfg(target_arch = "x86_64")]
+    allow(libc::SYS_chown, "only to itself"),
+    #[cfg(target_arch = "x86_64")]
+    allow(libc::SYS_lchown, "only to itself"),
+    #[cfg(target_arch = "x86_64")]
+    allow(libc::SYS_utime, "files"),
+    #[cfg(target_arch = "x86_64")]
+    allow(libc::SYS_utimes, "files"),
+    #[cfg(target_arch = "x86_64")]
+    allow(libc::SYS_futimesat, "files"),
+    allow(libc::SYS_sched_setaffinity, "the scheduler, within the processors that it has"),
+];
+
+/// As a user who owns other things of the machine: of the above, what concerns itself.
+const ITSELF: &[Entry] =
+    &[allow_if(libc::SYS_sched_setaffinity, &[&[equal(0, 0)]], "the scheduler, for itself")];
+
+/// In a root of its own: elsewhere it would tell what others do with their files.
+const WATCHES: &[Entry] = &[allow(libc::SYS_inotify_add_watch, "waiting for changes of files")];
+
+/// A stream that is TCP: other protocols are not judged by Landlock.
+const fn tcp(protocol: c_int) -> [Condition; 2] {
+    [masked(1, TYPE_OF_SOCKET, bits(libc::SOCK_STREAM)), equal(2, bits(protocol))]
+}
+
+/// Datagrams that are UDP: there are others, like those of ping.
+const fn udp(protocol: c_int) -> [Condition; 2] {
+    [masked(1, TYPE_OF_SOCKET, bits(libc::SOCK_DGRAM)), equal(2, bits(protocol))]
+}
+
+const fn inet(family: c_int, [kind, protocol]: [Condition; 2]) -> [Condition; 3] {
+    [equal(0, bits(family)), kind, protocol]
+}
+
 /// Streams and, for the stub resolver, datagrams of the Internet protocols.
 const INET: &[Entry] = &[
     allow_if(
         libc::SYS_socket,
         &[
-            &[equal(0, bits(libc::AF_INET)), masked(1, TYPE_OF_SOCKET, bits(libc::SOCK_STREAM))],
-            &[equal(0, bits(libc::AF_INET6)), masked(1, TYPE_OF_SOCKET, bits(libc::SOCK_STREAM))],
-            &[
-                equal(0, bits(libc::AF_INET)),
-                masked(1, TYPE_OF_SOCKET, bits(libc::SOCK_DGRAM)),
-                masked(2, !bits(libc::IPPROTO_UDP), 0),
-            ],
-            &[
-                equal(0, bits(libc::AF_INET6)),
-                masked(1, TYPE_OF_SOCKET, bits(libc::SOCK_DGRAM)),
-                masked(2, !bits(libc::IPPROTO_UDP), 0),
-            ],
+            &inet(libc::AF_INET, tcp(0)),
+            &inet(libc::AF_INET, tcp(libc::IPPROTO_TCP)),
+            &inet(libc::AF_INET6, tcp(0)),
+            &inet(libc::AF_INET6, tcp(libc::IPPROTO_TCP)),
+            &inet(libc::AF_INET, udp(0)),
+            &inet(libc::AF_INET, udp(libc::IPPROTO_UDP)),
+            &inet(libc::AF_INET6, udp(0)),
+            &inet(libc::AF_INET6, udp(libc::IPPROTO_UDP)),
         ],
         "its network is a few listeners in a namespace of its own",
     ),
@@ -391,17 +426,37 @@ pub(crate) enum Others {
     Watched,
 }
 
+/// Whose files and processes are around a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Around {
+    /// Its own only: it has a root and namespaces of its own.
+    Own,
+    /// Those of the machine, none of them its user's.
+    Others,
+    /// Those of the machine, and some are its user's.
+    OwnUser,
+}
+
 /// The filter of a confined program.
-pub(crate) fn filter(sockets: Sockets, others: Others) -> Vec<sock_filter> {
-    let inet = match sockets {
-        Sockets::Inet => INET,
-        Sockets::None => &[],
-    };
+pub(crate) fn filter(around: Around, sockets: Sockets, others: Others) -> Vec<sock_filter> {
     let default = match others {
         Others::Refused => Answer::Fail(1),
         Others::Watched => Answer::Ask,
     };
-    table::filter(&[EVERYWHERE, OLDER, inet], default)
+    table::filter(&tables(around, sockets), default)
+}
+
+fn tables(around: Around, sockets: Sockets) -> Vec<&'static [Entry]> {
+    let inet = match sockets {
+        Sockets::Inet => INET,
+        Sockets::None => &[],
+    };
+    let around: [&[Entry]; 2] = match around {
+        Around::Own => [BY_PATH, WATCHES],
+        Around::Others => [BY_PATH, &[]],
+        Around::OwnUser => [ITSELF, &[]],
+    };
+    [EVERYWHERE, OLDER, inet].into_iter().chain(around).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! It deliberately does not hold on to what it looked up: who mounts a path opens it once and
 //! judges what was opened.
 
-use super::{Filesystem, check::Problem};
+use super::{Filesystem, check::Problem, links};
 use std::ffi::OsStr;
 use std::fmt::Display;
 use std::os::unix::ffi::OsStrExt;
@@ -19,7 +19,7 @@ const PRIVATE: [&str; 4] = ["/proc", "/sys", "/dev", "/boot"];
 /// Folders that a sandbox has afresh. What lies in them on this machine may be shown, not themselves.
 const FRESH: [&str; 2] = ["/tmp", "/work"];
 /// Folders that belong to the system, or hold the homes of all.
-const SYSTEM: [&str; 14] = [
+pub(super) const SYSTEM: [&str; 14] = [
     "/", "/bin", "/etc", "/home", "/lib", "/lib64", "/opt", "/root", "/run", "/sbin", "/srv",
     "/usr", "/var", "/Users",
 ];
@@ -53,13 +53,16 @@ pub(super) fn check(filesystem: &Filesystem, problems: &mut Vec<Problem>) {
         let wrong = paths.iter().filter_map(|path| shown(path));
         problems.extend(wrong.map(|message| Problem::new(key, message)));
     }
+    for path in readonly.iter().filter(|path| shown(path).is_none()) {
+        problems.extend(led(path).map(|message| Problem::new("filesystem.readonly", message)));
+    }
     for path in &readwrite {
         if readonly.contains(path) {
             let message =
                 format!("{} is in `filesystem.readonly` as well: take one out", quote(path));
             problems.push(Problem::new("filesystem.readwrite", message));
         }
-        let message = changed(path);
+        let message = changed(path).or_else(|| led(path).filter(|_| shown(path).is_none()));
         problems.extend(message.map(|message| Problem::new("filesystem.readwrite", message)));
     }
     for path in &of_form(&filesystem.blocked) {
@@ -111,6 +114,16 @@ fn shown(path: &Path) -> Option<String> {
         }
     }
     None
+}
+
+/// What stands against a path that may be shown: a link on its way that somebody has left there.
+fn led(path: &Path) -> Option<String> {
+    let real = path.canonicalize().ok().filter(|_| links::real(path).is_err())?;
+    Some(format!(
+        "{} leads through a link that is not the system's own: write `{}`, if that is meant",
+        quote(path),
+        real.to_string_lossy().escape_debug()
+    ))
 }
 
 /// What stands against changing a path that can be shown.

@@ -76,7 +76,8 @@ pub(crate) fn encode(prepared: &Prepared, status: RawFd) -> Vec<u8> {
         bytes.long(limit.hard);
     });
     bytes.flag(rules.is_some());
-    if let Some(Rules { denied, allowed, ports }) = rules {
+    // A provided root has paths of its own only.
+    if let Some(Rules { denied, allowed, allowed_exactly: _, ports }) = rules {
         for rights in [denied.files, denied.network, denied.scoped] {
             bytes.long(rights);
         }
@@ -220,7 +221,7 @@ impl<'a> Reader<'a> {
             LandlockRights { files: self.long()?, network: self.long()?, scoped: self.long()? };
         let allowed = self.list(|bytes| Some((bytes.text()?, bytes.long()?)))?;
         let ports = self.list(|bytes| u16::try_from(bytes.number()?).ok())?;
-        Some(Rules { denied, allowed, ports })
+        Some(Rules { denied, allowed, allowed_exactly: Vec::new(), ports })
     }
 
     fn filter(&mut self) -> Option<Vec<sock_filter>> {
@@ -258,6 +259,7 @@ mod tests {
 
     fn rules() -> Rules {
         Rules {
+            allowed_exactly: Vec::new(),
             denied: LandlockRights { files: 1, network: 2, scoped: u64::MAX },
             allowed: vec![(c"/usr".to_owned(), 13)],
             ports: vec![443, 65_535],

@@ -5,19 +5,26 @@ use crate::filter::table::ARCHITECTURE;
 use crate::filter::tests::{Call, Random, interpret, oracle};
 use crate::filter::{Rule, table};
 
-fn rules(sockets: Sockets, answer: Answer) -> Vec<Rule<'static>> {
-    let inet = if sockets == Sockets::Inet { INET } else { &[] };
-    let rules = table::rules(&[EVERYWHERE, OLDER, inet]);
+const ALL: [(Around, Sockets); 4] = [
+    (Around::Own, Sockets::Inet),
+    (Around::Own, Sockets::None),
+    (Around::Others, Sockets::None),
+    (Around::OwnUser, Sockets::None),
+];
+
+fn rules((around, sockets): (Around, Sockets), answer: Answer) -> Vec<Rule<'static>> {
+    let rules = table::rules(&tables(around, sockets));
     rules.into_iter().filter(|rule| rule.answer == answer).collect()
 }
 
 #[test]
 fn the_filter_is_the_tables() {
-    for sockets in [Sockets::Inet, Sockets::None] {
-        let program = filter(sockets, Others::Watched);
+    for (around, sockets) in ALL {
+        let program = filter(around, sockets, Others::Watched);
         let answers = [Answer::Allow, Answer::Fail(1), Answer::Fail(38)];
         // Each answer by the other compiler, whose second answer only means "none of mine".
-        let oracles = answers.map(|answer| oracle(&rules(sockets, answer), answer, Answer::Kill));
+        let oracles =
+            answers.map(|answer| oracle(&rules((around, sockets), answer), answer, Answer::Kill));
         let mut random = Random(7);
         for number in (0..1_000).chain([0x4000_0000, 0x4000_0009, u32::MAX]) {
             for _ in 0..100 {
@@ -37,16 +44,18 @@ fn the_filter_is_the_tables() {
 
 #[test]
 fn no_call_is_listed_twice() {
-    let mut numbers: Vec<_> =
-        [EVERYWHERE, OLDER, INET].iter().copied().flatten().map(|entry| entry.number).collect();
-    let n = numbers.len();
-    numbers.sort_unstable();
-    numbers.dedup();
-    assert_eq!(numbers.len(), n);
+    for (around, sockets) in ALL {
+        let tables = tables(around, sockets);
+        let mut numbers: Vec<_> = tables.into_iter().flatten().map(|entry| entry.number).collect();
+        let n = numbers.len();
+        numbers.sort_unstable();
+        numbers.dedup();
+        assert_eq!(numbers.len(), n);
+    }
 }
 
 #[test]
 fn every_line_has_a_reason() {
-    let mut all = [EVERYWHERE, OLDER, INET].into_iter().flatten();
+    let mut all = [EVERYWHERE, OLDER, INET, BY_PATH, ITSELF, WATCHES].into_iter().flatten();
     assert!(all.all(|entry| !entry.why.is_empty()));
 }

@@ -1,0 +1,15 @@
+#: row R07
+#: tries to compute in a row of processes, each of which ends before the limit
+#: limits cpu_time_ms=1000 wall_time_ms=8000
+#: probe spin; control got it; confined none the limit ends it
+#: ends cpu_time
+import time
+
+for _ in range(8):
+    child = os.fork()
+    if child == 0:
+        while time.process_time() < (0.15 if CONTROL else 0.4):
+            pass
+        os._exit(0)
+    os.waitpid(child, 0)
+got("spin")
