@@ -3,7 +3,9 @@
 //! Messages carry the step, the kernel's words and the remedy, since a worker's error reaches the
 //! operator as one line of text.
 
-use crate::Step;
+#[cfg(target_os = "linux")]
+use crate::Unavailable;
+use crate::{ConfigError, Step, WorkspaceError};
 use std::io;
 
 /// Why a process could not be started.
@@ -88,4 +90,52 @@ impl ConfineError {
     pub(crate) fn at(step: Step) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Failed { step, source }
     }
+}
+
+/// Why nothing was run.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    /// The configuration asks for what cannot be had.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The program could not be started.
+    #[error(transparent)]
+    Spawn(#[from] SpawnError),
+    /// No rung of the ladder holds.
+    #[cfg(target_os = "linux")]
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+    /// Files could not be copied in.
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+    /// The run's control group could not be made, or does not say what it counted.
+    #[error("cannot count `{program}` as a whole: {reason}")]
+    Group {
+        /// The program.
+        program: String,
+        /// Why, and what to do about it.
+        reason: String,
+    },
+    /// A program without a root of its own has nowhere to be.
+    #[error("cannot make a private folder: {source}; set `TMPDIR` to a folder that can be written")]
+    Folder {
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The network could not be served.
+    #[error("cannot serve the network of `{program}`: {source}; raise the limit of threads")]
+    Network {
+        /// The program.
+        program: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A run could not be watched to its end; it was killed.
+    #[error("lost sight of `{program}`, which was killed: {source}; report this as a defect")]
+    Watch {
+        /// The program.
+        program: String,
+        /// What the system said.
+        source: io::Error,
+    },
 }

@@ -101,8 +101,9 @@
 //!
 //! This crate deliberately knows nothing of scripts, frames, MCP or an async runtime. All `unsafe` of
 //! the project lives here, each block with the contract that makes it sound: in `sys.rs` (one system
-//! call a function), in what runs between clone and exec or exit (`clone.rs`, `command`,
-//! `doctor/child.rs`), and in `stage.rs`, which inherits descriptors.
+//! call a function), in what runs between clone and exec or exit (`start/clone.rs`, `command`,
+//! `doctor/child.rs`), and in `stage.rs`, which inherits descriptors. What a configuration and a
+//! report are is the same on every system; the rest is in `linux` and in `macos`.
 
 #[cfg(not(any(
     all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64")),
@@ -114,89 +115,48 @@ compile_error!(
      it inside a Linux virtual machine or container"
 );
 
-#[cfg(target_os = "linux")]
-mod bubblewrap;
-#[cfg(target_os = "linux")]
-mod cgroup;
-#[cfg(target_os = "linux")]
-mod clone;
-#[cfg(target_os = "linux")]
-mod command;
+mod cancel;
 mod config;
 mod copied;
-#[cfg(target_os = "linux")]
-pub mod doctor;
 mod error;
-#[cfg(target_os = "linux")]
-mod exit;
-#[cfg(target_os = "linux")]
-mod filter;
-#[cfg(target_os = "linux")]
-mod identity;
 mod isolation;
+mod judged;
 #[cfg(target_os = "linux")]
-mod ladder;
-#[cfg(target_os = "linux")]
-mod launch;
+mod linux;
 #[cfg(target_os = "macos")]
 mod macos;
-#[cfg(target_os = "linux")]
-mod outcome;
-#[cfg(target_os = "linux")]
-mod owners;
-#[cfg(target_os = "linux")]
-mod private;
-#[cfg(target_os = "linux")]
-mod process;
-#[cfg(target_os = "linux")]
-mod ready;
 mod report;
-#[cfg(target_os = "linux")]
-mod run;
+mod request;
 mod sandbox;
 #[cfg(any(target_os = "macos", test))]
 mod seatbelt;
-#[cfg(target_os = "linux")]
-mod server;
-#[cfg(target_os = "linux")]
-mod spawner;
-#[cfg(target_os = "linux")]
-pub mod stage;
 mod step;
 mod stream;
-#[cfg(target_os = "linux")]
-pub mod strict;
-#[cfg(target_os = "linux")]
-mod supervise;
-#[cfg(target_os = "linux")]
-mod sys;
-#[cfg(target_os = "macos")]
-#[path = "macos/sys.rs"]
-mod sys;
-#[cfg(target_os = "linux")]
-mod tree;
-#[cfg(target_os = "linux")]
-mod violations;
-#[cfg(target_os = "linux")]
-mod worker;
-#[cfg(target_os = "linux")]
-mod workspace;
 
+#[cfg(target_os = "linux")]
+use linux as system;
+#[cfg(target_os = "macos")]
+use macos as system;
+
+pub use cancel::Cancel;
 pub use config::{
     ConfigError, Filesystem, Limits, Method, Minimum, Network, Problem, SandboxConfig,
 };
 pub use copied::{Copied, CopyBound, CopyDirection, Skipped, WorkspaceError};
-pub use error::{ConfineError, SpawnError};
-#[cfg(target_os = "linux")]
-pub use exit::{Exit, ExitCause};
+pub use error::{ConfineError, SandboxError, SpawnError};
 pub use gloveport_egress::Refusal;
 pub use isolation::{Isolation, Provider};
 #[cfg(target_os = "linux")]
-pub use ladder::Unavailable;
+pub use linux::{
+    doctor,
+    ladder::Unavailable,
+    server::{ServerCommand, ServerProcess},
+    stage,
+    start::exit::{Exit, ExitCause},
+    strict,
+    worker::{StrictLimits, WORKER_STACK_BYTES, WorkerCommand, WorkerProcess},
+};
 pub use report::{Captured, Exceeded, Outcome, Report, Usage, Violation};
-pub use sandbox::{Cancel, Output, Sandbox, SandboxCommand, SandboxError, Stdin};
-#[cfg(target_os = "linux")]
-pub use server::{ServerCommand, ServerProcess};
+pub use request::{Output, SandboxCommand, Stdin};
+pub use sandbox::Sandbox;
 pub use step::Step;
-#[cfg(target_os = "linux")]
-pub use worker::{StrictLimits, WORKER_STACK_BYTES, WorkerCommand, WorkerProcess};

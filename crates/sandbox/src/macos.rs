@@ -22,14 +22,15 @@
 
 mod folders;
 mod network;
+pub(crate) mod sys;
 mod watch;
 
-use crate::sandbox::{Sandbox, SandboxCommand, SandboxError, Stdin};
+use crate::judged::Judged;
 use crate::seatbelt::{Profile, ProfileError, Tag, environment};
 use crate::stream::Streams;
-use crate::sys::{self, Limit};
 use crate::{
-    Isolation, Limits, Outcome, Output, Report, SandboxConfig, SpawnError, Usage, seatbelt,
+    Isolation, Limits, Outcome, Output, Report, SandboxCommand, SandboxConfig, SandboxError,
+    SpawnError, Stdin, Usage, seatbelt,
 };
 use folders::Folders;
 use gloveport_egress::Rules;
@@ -43,6 +44,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
+use sys::Limit;
 use watch::Group;
 
 /// `OPEN_MAX`: more is refused as a value.
@@ -81,8 +83,8 @@ pub(crate) fn choose(config: &SandboxConfig) -> Result<Ground, SandboxError> {
         copy_in: None,
         copy_out: None,
     };
-    let sandbox = Sandbox { config, rules, ground: Ground };
-    let report = Run::of(&sandbox, &command)?.finish(command, None)?;
+    let judged = Judged { config, rules, ground: Ground };
+    let report = Run::of(&judged, &command)?.finish(command, None)?;
     if report.outcome == Outcome::Exited(0) {
         return Ok(Ground);
     }
@@ -115,9 +117,9 @@ impl<'a> Run<'a> {
     /// # Errors
     ///
     /// What cannot be had, and why.
-    pub(crate) fn of(sandbox: &'a Sandbox, command: &SandboxCommand) -> Result<Self, SandboxError> {
+    pub(crate) fn of(judged: &'a Judged, command: &SandboxCommand) -> Result<Self, SandboxError> {
         let started = Instant::now();
-        let (config, name) = (&sandbox.config, command.program.clone());
+        let (config, name) = (&judged.config, command.program.clone());
         config.check_program(&name)?;
         if let Some(folder) = command.copy_in.as_ref().or(command.copy_out.as_ref()) {
             let folder = folder.to_string_lossy();
@@ -128,7 +130,7 @@ impl<'a> Run<'a> {
             return Err(refused(&name, reason));
         }
         let folders = Folders::make().map_err(|source| SandboxError::Folder { source })?;
-        let network = Network::open(config, &sandbox.rules)
+        let network = Network::open(config, &judged.rules)
             .map_err(|source| SandboxError::Network { program: name.clone(), source })?;
         let denied = |error: ProfileError| refused(&name, error.to_string());
         let own = [folders.workspace.as_path(), &folders.temporary];
@@ -186,7 +188,9 @@ impl<'a> Run<'a> {
             violations: Vec::new(),
             violations_left_out: 0,
             refused_hosts: traffic.refusals,
+            copied_in: None,
             copied_out: None,
+            copy_out_failure: None,
         })
     }
 }

@@ -4,8 +4,8 @@
 //! for each stream, since its taker may keep us waiting.
 
 use crate::Captured;
-use crate::sandbox::Output;
-use crate::sys::watch;
+use crate::Output;
+use crate::system::sys::watch;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
@@ -73,7 +73,7 @@ impl Streams {
                 let stdout = forward(stdout, to_stdout, "sandbox stdout")?;
                 let stderr = forward(stderr, to_stderr, "sandbox stderr")?;
                 let bell = OwnedFd::from(bell);
-                crate::sys::watch::set_non_blocking(bell.as_raw_fd())?;
+                crate::system::sys::watch::set_non_blocking(bell.as_raw_fd())?;
                 Ok(Self { stdout, stderr, bell: Some(bell.into()), stop: Some(stop.into()) })
             }
         }

@@ -4,7 +4,7 @@
 //! enter. It deliberately bounds no sizes: a folder of the disk cannot be given one.
 
 use crate::seatbelt::LastLink;
-use crate::sys;
+use crate::system::sys;
 use std::fs::{self, Permissions};
 use std::io;
 use std::os::unix::fs::PermissionsExt;

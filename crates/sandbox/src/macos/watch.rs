@@ -5,7 +5,7 @@
 //! that would hold it.
 
 use crate::stream::{ReadyStreams, Streams, Trouble};
-use crate::sys::{self, End, Ended};
+use crate::system::sys::{self, End, Ended};
 use crate::{Exceeded, Limits, Outcome};
 use libc::pid_t;
 use std::io;

@@ -39,17 +39,31 @@ fn main() -> ExitCode {
         ["launcher", mark] => bubblewrap::launcher(mark, stage),
         ["doctor", name] => doctor::play(name, stage),
         ["gateway", kind] => lives::gateway(kind),
+        // Runners that list tests first start each environment as a test of its own.
+        options if options.contains(&"--list") => list(options.contains(&"--ignored")),
         // Whatever `cargo test` adds: a name to filter by, or options that mean nothing here.
         options => run(options.iter().find(|option| !option.starts_with('-'))),
     }
 }
 
+fn list(ignored: bool) -> ExitCode {
+    for environment in environments::all().iter().filter(|_| !ignored) {
+        say(&format!("{}: test", environment.name));
+    }
+    ExitCode::SUCCESS
+}
+
 /// Runs every environment in a process of its own, since what makes an environment cannot be
 /// undone.
 fn run(filter: Option<&&str>) -> ExitCode {
-    let chosen: Vec<_> = environments::all()
-        .into_iter()
+    let all = environments::all();
+    let is_name = |name: &&str| all.iter().any(|environment| environment.name == *name);
+    let exact = filter.filter(|name| is_name(name));
+    let chosen: Vec<_> = all
+        .iter()
+        .filter(|environment| exact.is_none_or(|name| environment.name == *name))
         .filter(|environment| filter.is_none_or(|filter| environment.name.contains(*filter)))
+        .copied()
         .collect();
     let (_folder, program) = environments::copy().expect("there is a folder for temporary files");
     let failed = std::thread::scope(|scope| {

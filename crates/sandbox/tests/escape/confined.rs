@@ -17,7 +17,7 @@ use std::os::unix::fs::MetadataExt;
 /// Most refused calls that a report may list.
 const VIOLATIONS_MAX: usize = 64;
 /// Refused calls that a flood comes to, on the slowest machine.
-const VIOLATIONS_COUNTED: u64 = 1_000;
+const VIOLATIONS_COUNTED: u64 = 20;
 
 pub(crate) fn run(
     attack: &Attack,
