@@ -112,15 +112,7 @@ fn candidates(
     };
     match kind {
         Kind::Namespaces => {
-            let with = |(rung, proc)| Ground {
-                walls: Walls::Own,
-                rung,
-                proc,
-                landlock,
-                cgroups: None,
-                ready: None,
-                owners: None,
-            };
+            let with = |(rung, proc)| Ground::bare(Walls::Own, rung, proc, landlock);
             let procs = |rung| [(rung, Proc::Fresh), (rung, Proc::None)];
             Ok(rungs(true).flat_map(procs).map(with).collect())
         }
@@ -135,17 +127,8 @@ fn candidates(
             // Without Landlock a whole `/proc` could be read.
             let procs: &[Proc] =
                 if landlock.is_some() { &[Proc::Fresh, Proc::None] } else { &[Proc::None] };
-            let with = |rung| {
-                procs.iter().map(move |&proc| Ground {
-                    walls,
-                    rung,
-                    proc,
-                    landlock,
-                    cgroups: None,
-                    ready: None,
-                    owners: None,
-                })
-            };
+            let with =
+                |rung| procs.iter().map(move |&proc| Ground::bare(walls, rung, proc, landlock));
             Ok(rung.into_iter().flat_map(with).collect())
         }
         Kind::Landlock => {
@@ -159,17 +142,7 @@ fn candidates(
                 ));
             }
             let (walls, proc) = (Walls::None, Proc::None);
-            Ok(rungs(false)
-                .map(|rung| Ground {
-                    walls,
-                    rung,
-                    proc,
-                    landlock,
-                    cgroups: None,
-                    ready: None,
-                    owners: None,
-                })
-                .collect())
+            Ok(rungs(false).map(|rung| Ground::bare(walls, rung, proc, landlock)).collect())
         }
     }
 }

@@ -64,6 +64,11 @@ pub(crate) struct Ground {
 }
 
 impl Ground {
+    /// One that is yet to be tried.
+    pub(crate) fn bare(walls: Walls, rung: Rung, proc: Proc, landlock: Option<u8>) -> Self {
+        Self { walls, rung, proc, landlock, cgroups: None, ready: None, owners: None }
+    }
+
     /// What holds a run on it.
     pub(crate) fn isolation(&self) -> Isolation {
         Isolation {
