@@ -29,6 +29,7 @@ const VALUE: &str = include_str!("prelude/value.js");
 const INSPECT: &str = include_str!("prelude/inspect.js");
 const CALLS: &str = include_str!("prelude/calls.js");
 const WEB: &str = include_str!("prelude/web.js");
+const LAZY: &str = include_str!("prelude/lazy.js");
 
 type Saved<T> = Persistent<T>;
 type Rejections = Rc<RefCell<Vec<(Saved<Value<'static>>, Saved<Value<'static>>)>>>;
@@ -416,19 +417,25 @@ fn load<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> Result<Kit, Error> {
     let own: Object<'js> = eval(ctx, OWN.to_owned(), "gloveport:own")?;
     let file = |source: &str, name: &str| eval::<Function<'js>>(ctx, source.to_owned(), name);
     let both = (natives.clone(), own.clone());
-    let wake: Function<'js> = file(TIME, "gloveport:time")?.call(both.clone())?;
+    let time: Object<'js> = file(TIME, "gloveport:time")?.call(both.clone())?;
     let to_json: Function<'js> = file(VALUE, "gloveport:value")?.call(both.clone())?;
     let shown: Object<'js> = file(INSPECT, "gloveport:inspect")?.call(both)?;
     let inspect: Function<'js> = shown.get("inspect")?;
-    let three = (natives.clone(), own.clone(), to_json.clone());
-    let calls: Object<'js> = file(CALLS, "gloveport:calls")?.call(three)?;
+    let shared = Object::new_proto(ctx.clone(), None)?;
+    shared.set("inspect", inspect.clone())?;
+    shared.set("addTimer", time.get::<_, Function<'js>>("addTimer")?)?;
+    shared.set("removeTimer", time.get::<_, Function<'js>>("removeTimer")?)?;
+    let three = (natives.clone(), own.clone(), shared);
+    let part_of: Function<'js> = file(LAZY, "gloveport:lazy")?.call(three)?;
+    let four = (natives.clone(), own.clone(), to_json.clone(), part_of);
+    let calls: Object<'js> = file(CALLS, "gloveport:calls")?.call(four)?;
     file(WEB, "gloveport:web")?.call::<_, ()>((natives, own, inspect))?;
     Ok(Kit {
         settle: part(ctx, &calls, "settle")?,
         bind: part(ctx, &calls, "bind")?,
         bind_flat: part(ctx, &calls, "bindFlat")?,
         imported: part(ctx, &calls, "imported")?,
-        wake: save(ctx, wake),
+        wake: part(ctx, &time, "wake")?,
         to_json: save(ctx, to_json),
         describe: part(ctx, &shown, "describe")?,
     })
@@ -447,7 +454,7 @@ fn global_names(ctx: &Ctx<'_>) -> Result<BTreeSet<String>, Error> {
     ctx.globals().own_keys::<String>(filter).collect()
 }
 
-fn eval<'js, T: rquickjs::FromJs<'js>>(
+pub(crate) fn eval<'js, T: rquickjs::FromJs<'js>>(
     ctx: &Ctx<'js>,
     source: String,
     name: &str,

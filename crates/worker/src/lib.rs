@@ -33,9 +33,11 @@
 //! - `console` (`log`, `info`, `debug`, `warn`, `error`, `dir`, `table`, `assert`, ...),
 //!   `setTimeout`, `setInterval` and their `clear` functions, `queueMicrotask`, `structuredClone`,
 //!   `TextEncoder`, `TextDecoder` (UTF-8), `atob`, `btoa`, `crypto.randomUUID`,
-//!   `crypto.getRandomValues`, `performance.now`.
+//!   `crypto.getRandomValues`, `crypto.subtle.digest`, `performance.now`.
+//! - `URL`, `URLSearchParams`, `AbortController`, `AbortSignal`, `Event`, `EventTarget`. A tool call
+//!   takes `{ signal }` after its arguments; it then rejects when the signal aborts.
 //! - The language. Time is the gateway's and the zone is UTC; chance comes from the seed. There is
-//!   no `WeakRef`, `FinalizationRegistry`, `SharedArrayBuffer` or `Atomics`, `fetch`, `URL`, `Intl`
+//!   no `WeakRef`, `FinalizationRegistry`, `SharedArrayBuffer` or `Atomics`, `fetch`, `Intl`
 //!   or `Buffer`.
 
 mod compile;

@@ -1,5 +1,5 @@
 // Tool calls and questions to the catalog: every one is a frame and a promise.
-(host, own, toJson) => {
+(host, own, toJson, part) => {
   "use strict";
   const placed = own.placer(host);
   class ToolError extends own.Error {
@@ -37,10 +37,25 @@
     ({ __proto__: null, code: "INVALID_ARGS", message, hint, issues, retryable: false });
 
   const waiting = new own.Map();
-  const send = (id, server, tool, site) =>
+  const send = (id, server, tool, site, signal) =>
     new own.Promise((resolve, reject) => {
-      own.mapSet(waiting, id, { __proto__: null, resolve, reject, server, tool, site });
+      const entry = { __proto__: null, resolve, reject, server, tool, site, unwatch: undefined };
+      own.mapSet(waiting, id, entry);
+      if (signal === undefined) return;
+      // The gateway goes on with the call: nobody can take back what a server already does.
+      entry.unwatch = part("abort").watch(signal, (reason) => {
+        own.mapDelete(waiting, id);
+        reject(reason);
+      });
     });
+  // The signal of `tool(arguments, { signal })`; undefined for any other second argument.
+  const signalOf = (options) => {
+    if (typeof options !== "object" || options === null || host.is_proxy(options)) return undefined;
+    const keys = own.ownKeys(options);
+    if (keys.length !== 1 || keys[0] !== "signal") return undefined;
+    const signal = own.getOwnPropertyDescriptor(options, "signal").value;
+    return part("abort").isSignal(signal) ? signal : undefined;
+  };
 
   // The arguments of a call as JSON text, or why they are none.
   const argumentText = (server, tool, list) => {
@@ -68,14 +83,19 @@
   const call = (server, tool, list) => {
     const site = new own.Error();
     let text;
+    let signal;
     try {
-      text = argumentText(server, tool, list);
+      signal = list.length === 2 ? signalOf(list[1]) : undefined;
+      text = argumentText(server, tool, signal === undefined ? list : [list[0]]);
+      if (signal !== undefined && part("abort").isAborted(signal)) {
+        return reject(part("abort").reasonOf(signal));
+      }
     } catch (thrown) {
       return reject(thrown);
     }
     if (typeof text !== "string") return reject(failed(text, server, tool, site));
     const id = host.call(server, tool, text);
-    if (id >= 0) return send(id, server, tool, site);
+    if (id >= 0) return send(id, server, tool, site, signal);
     const message = "arguments of " + -id + " bytes are over the limit";
     const hint = "send less, or in several calls";
     return reject(failed(refused(message, hint), server, tool, site));
@@ -87,6 +107,7 @@
     const entry = own.mapGet(waiting, id);
     if (entry === undefined) return;
     own.mapDelete(waiting, id);
+    if (entry.unwatch !== undefined) entry.unwatch();
     if (isValue) entry.resolve(value);
     else entry.reject(failed(value, entry.server, entry.tool, entry.site));
   };

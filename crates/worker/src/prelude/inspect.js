@@ -136,9 +136,21 @@
     }
     if (isA(own.PromisePrototype, value)) return "Promise {}";
     if (isA(own.TypedArrayPrototype, value)) return showView(value);
+    const shown = ownText(value);
+    if (shown !== undefined) return shown;
     fields(value, depth, state, items);
     const name = className(value);
     return wrap((name === "Object" ? "" : name + " ") + "{", items, "}");
+  };
+  // An object that only inherits from our class has nothing private to show.
+  const ownText = (value) => {
+    const show = own.mapGet(own.shown, own.getPrototypeOf(value));
+    if (show === undefined) return undefined;
+    try {
+      return own.slice(show(value), 0, STRING_MAX);
+    } catch {
+      return undefined;
+    }
   };
   const item = (value, key, depth, state) => {
     const property = own.getOwnPropertyDescriptor(value, key);

@@ -8,8 +8,10 @@
   const method = (f) => (self, a, b, c) => apply(f, self, [a, b, c]);
   const getter = (object, name) => method(getOwnPropertyDescriptor(object, name).get);
   const TypedArray = getPrototypeOf(Uint8Array);
+  const root = globalThis;
   const own = {
     __proto__: null,
+    root,
     apply,
     construct,
     ownKeys,
@@ -111,6 +113,8 @@
     charCode: method(String.prototype.charCodeAt),
     // Each server's namespace, with its tools.
     namespaces: new Map(),
+    // How `console` shows what is private in our own classes, by prototype.
+    shown: new Map(),
     typedArrays: [
       Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
       BigInt64Array, BigUint64Array, Float32Array, Float64Array,
@@ -118,7 +122,7 @@
   };
   // Puts a global in place like a built-in one: writable, and not listed.
   own.global = (name, value) =>
-    defineProperty(globalThis, name, {
+    defineProperty(root, name, {
       __proto__: null, value, writable: true, configurable: true, enumerable: false,
     });
   own.hidden = (object, name, value) =>

@@ -168,5 +168,6 @@
     }
     new own.Promise(() => { own.apply(timer.run, undefined, timer.argumentList); });
   };
-  return wake;
+  const addTimer = (run, wait) => add(run, wait, [], false);
+  return own.freeze({ __proto__: null, wake, addTimer, removeTimer: remove });
 }

@@ -144,7 +144,9 @@
 
   own.global("TextEncoder", class TextEncoder {
     get encoding() { return "utf-8"; }
-    encode(text = "") { return host.encode(own.wellFormed(own.String(text))); }
+    encode(text = "") {
+      return new own.Uint8Array(host.encode(own.wellFormed(own.String(text))));
+    }
   });
   own.global("TextDecoder", class TextDecoder {
     #fatal;
@@ -164,26 +166,29 @@
       if (options?.stream === true) {
         throw placed(new own.TypeError("decoding in parts is not supported"));
       }
-      const text = host.decode(byteString(bytesOf(input)), this.#fatal);
+      const text = host.decode(byteString(bytesOf(input, "decode")), this.#fatal);
       if (text === undefined) throw placed(new own.TypeError("the bytes are not utf-8"));
       return !this.#keepsMark && own.charCode(text, 0) === 0xfeff ? own.slice(text, 1) : text;
     }
   });
   const fromCharCode = own.String.fromCharCode;
-  const CHUNK = 8192;
+  const CHUNK = 4096;
+  // Full of its own elements, so that neither a setter on Array.prototype nor a getter of the views
+  // has a say when bytes go through it.
+  const chunk = [];
+  for (let i = 0; i < CHUNK; i++) chunk[i] = 0;
   const byteString = (bytes) => {
-    const buffer = own.viewBuffer(bytes);
-    const offset = own.viewOffset(bytes);
     const length = own.viewLength(bytes);
     let text = "";
     for (let at = 0; at < length; at += CHUNK) {
       const size = length - at < CHUNK ? length - at : CHUNK;
-      text += own.apply(fromCharCode, undefined, new own.Uint8Array(buffer, offset + at, size));
+      for (let i = 0; i < size; i++) chunk[i] = bytes[at + i];
+      text += own.slice(own.apply(fromCharCode, undefined, chunk), 0, size);
     }
     return text;
   };
-  const bytesOf = (input) => {
-    if (input === undefined) return new own.Uint8Array(0);
+  const bytesOf = (input, name) => {
+    if (input === undefined && name === "decode") return new own.Uint8Array(0);
     const isA = (prototype) => own.isPrototypeOf(prototype, input);
     if (isA(own.ArrayBufferPrototype)) return new own.Uint8Array(input);
     if (isA(own.TypedArrayPrototype)) {
@@ -194,9 +199,34 @@
       const length = own.dataBytes(input);
       return new own.Uint8Array(own.dataBuffer(input), own.dataOffset(input), length);
     }
-    throw placed(new own.TypeError("decode takes an ArrayBuffer or a view of one"));
+    throw placed(new own.TypeError(name + " takes an ArrayBuffer or a view of one"));
   };
 
+  // Hashes only. Everything else of Web Cryptography needs keys, which a script has no business with.
+  const subtle = () => {
+    const methods = {
+      async digest(algorithm, data) {
+        const named = typeof algorithm === "object" && algorithm !== null ? algorithm.name : algorithm;
+        const hash = host.digest(own.wellFormed(own.String(named)), byteString(bytesOf(data, "digest")));
+        if (hash !== undefined) return hash;
+        const known = "SHA-1, SHA-256, SHA-384 and SHA-512";
+        const message = "there is no digest `" + own.String(named) + "`, only " + known;
+        throw placed(new own.DOMException(message, "NotSupportedError"));
+      },
+    };
+    const absent = [
+      "encrypt", "decrypt", "sign", "verify", "generateKey", "deriveKey", "deriveBits",
+      "importKey", "exportKey", "wrapKey", "unwrapKey",
+    ];
+    for (let i = 0; i < absent.length; i++) {
+      const name = absent[i];
+      methods[name] = { async [name]() {
+        const message = "there is no `crypto.subtle." + name + "`: only `digest`";
+        throw placed(new own.DOMException(message, "NotSupportedError"));
+      } }[name];
+    }
+    return own.freeze(methods);
+  };
   const RANDOM_BYTES_MAX = 65536;
   const byteText = (byte) => own.slice("0" + own.apply(numberText, byte, [16]), -2);
   const numberText = own.Number.prototype.toString;
@@ -206,7 +236,7 @@
       if (tag === undefined || own.includes(tag, "Float")) {
         throw placed(new own.TypeError("getRandomValues takes a typed array of integers"));
       }
-      const bytes = bytesOf(view);
+      const bytes = bytesOf(view, "getRandomValues");
       const length = own.viewLength(bytes);
       if (length > RANDOM_BYTES_MAX) {
         throw placed(new own.DOMException("at most 65,536 bytes", "QuotaExceededError"));
@@ -224,6 +254,7 @@
       }
       return text;
     },
+    subtle: subtle(),
   }));
   own.hidden(Math, "random", function random() { return host.random(); });
 }

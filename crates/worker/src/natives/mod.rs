@@ -2,9 +2,13 @@
 //!
 //! They are handed to the prelude as one object and are reachable from nowhere else.
 
-use crate::host::Host;
+mod address;
+mod digest;
+
+use crate::{engine, host::Host};
+use digest::Algorithm;
 use gloveport_protocol::{LogLevel, Query};
-use rquickjs::{Ctx, Exception, Function, Object, Result, TypedArray, Value};
+use rquickjs::{ArrayBuffer, Ctx, Exception, Function, Object, Result, Value};
 use std::rc::Rc;
 
 /// The object with all functions.
@@ -17,6 +21,7 @@ pub(crate) fn functions<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> Result<Object<'
     calls(ctx, &object, host)?;
     time(ctx, &object, host)?;
     text(ctx, &object, host)?;
+    parts(ctx, &object)?;
     Ok(object)
 }
 
@@ -88,19 +93,53 @@ fn text<'js>(ctx: &Ctx<'js>, object: &Object<'js>, host: &Rc<Host>) -> Result<()
     let is_proxy = |value: Value<'js>| value.is_proxy();
     object.set("is_proxy", Function::new(ctx.clone(), is_proxy)?)?;
     object.set("mend", Function::new(ctx.clone(), |json: String| mend(&json))?)?;
-    let encode = |ctx: Ctx<'js>, text: String| TypedArray::<u8>::new(ctx, text.into_bytes());
+    // A copy is part of the heap that the limit counts, and the view around it is the prelude's own
+    // to make: the engine would look its class up where a script can replace it.
+    let encode = |ctx: Ctx<'js>, text: String| ArrayBuffer::new_copy(ctx, text.as_bytes());
     object.set("encode", Function::new(ctx.clone(), encode)?)?;
     let decode = |bytes: String, is_fatal: bool| decode(&bytes, is_fatal);
     object.set("decode", Function::new(ctx.clone(), decode)?)
 }
 
+/// The larger parts of the prelude, compiled when a script first asks for one.
+const PARTS: [(&str, &str); 2] =
+    [("abort", include_str!("../prelude/abort.js")), ("url", include_str!("../prelude/url.js"))];
+
+fn parts<'js>(ctx: &Ctx<'js>, object: &Object<'js>) -> Result<()> {
+    let load = |ctx: Ctx<'js>, name: String| -> Result<Function<'js>> {
+        let found = PARTS.iter().find(|(part, _)| *part == name);
+        let (_, source) = found.expect("the prelude names its own parts");
+        engine::eval(&ctx, (*source).to_owned(), &format!("gloveport:{name}"))
+    };
+    object.set("load", Function::new(ctx.clone(), load)?)?;
+    let parse = |url: String, base: Option<String>| address::parse(&url, base.as_deref());
+    object.set("parse_url", Function::new(ctx.clone(), parse)?)?;
+    let replace =
+        |href: String, part: String, value: String| address::replace(&href, &part, &value);
+    object.set("replace_url", Function::new(ctx.clone(), replace)?)?;
+    let parse_form = |text: String| address::parse_form(&text);
+    object.set("parse_form", Function::new(ctx.clone(), parse_form)?)?;
+    let write_form = |name: String, value: String| address::write_form(&name, &value);
+    object.set("write_form", Function::new(ctx.clone(), write_form)?)?;
+    let digest = |ctx: Ctx<'js>, name: String, bytes: String| {
+        let hash = Algorithm::parse(&name).map(|algorithm| algorithm.digest(&bytes_of(&bytes)));
+        hash.map(|hash| ArrayBuffer::new_copy(ctx, hash)).transpose()
+    };
+    object.set("digest", Function::new(ctx.clone(), digest)?)
+}
+
 /// UTF-8, one byte in each character, to text; undefined where the bytes are none and that matters.
 fn decode(bytes: &str, is_fatal: bool) -> Option<String> {
-    let bytes: Vec<u8> = bytes.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect();
+    let bytes = bytes_of(bytes);
     if is_fatal {
         return String::from_utf8(bytes).ok();
     }
     Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The bytes of a text that has one in each character, as the prelude hands bytes over.
+fn bytes_of(text: &str) -> Vec<u8> {
+    text.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect()
 }
 
 /// JSON text with each half of a character (`\ud83d`) replaced, because most readers refuse such
