@@ -2,12 +2,12 @@
 
 use crate::{
     WorkerError,
-    compile::{self, Compiled, Import, Imported, Names, Origin, UNSETTLED},
+    compile::{self, Compiled, IMPLICIT, Import, Imported, Names, Origin, ResultBy, UNSETTLED},
     engine::{Ending, Engine, Parameter, Thrown, Unreturnable},
 };
 use gloveport_protocol::{
-    Bindings, Diagnostic, Exception, FaultCode, FromWorker, Limit, Outcome, ServerBinding, Start,
-    ToWorker,
+    Bindings, Diagnostic, Exception, FaultCode, FromWorker, Limit, LogLevel, Outcome,
+    ServerBinding, Start, ToWorker,
 };
 
 /// Longest message of an exception.
@@ -35,7 +35,7 @@ const CODES: [FaultCode; 10] = [
 /// When the gateway went away or broke the protocol.
 pub(crate) fn execute(engine: &Engine, start: Start) -> Result<Outcome, WorkerError> {
     engine.host.begin(&start);
-    let Compiled { origin, names } = match compile::compile(start.source, engine.known()) {
+    let Compiled { origin, names, result } = match compile::compile(start.source, engine.known()) {
         Ok(compiled) => compiled,
         Err(diagnostics) => return Ok(Outcome::Rejected(diagnostics)),
     };
@@ -60,6 +60,10 @@ pub(crate) fn execute(engine: &Engine, start: Start) -> Result<Outcome, WorkerEr
     engine.limit_heap(start.limits.heap_bytes);
     let ending = engine.run(script, &parameters)?;
     engine.lift_heap_limit(start.limits.heap_bytes);
+    let ending = match (result, ending) {
+        (ResultBy::Us, Ending::Unreturnable(problem)) => left_out(engine, &problem),
+        (ResultBy::Us | ResultBy::Script, ending) => ending,
+    };
     Ok(outcome(engine, &names, ending))
 }
 
@@ -184,6 +188,16 @@ fn exception(engine: &Engine, thrown: Thrown) -> Exception {
         tool: thrown.tool.map(|tool| cut(tool, WORD_BYTES_MAX)),
         hint: thrown.hint.map(|hint| cut(hint, WORD_BYTES_MAX)),
     }
+}
+
+/// Nobody asked for the value of the last line. That it is no JSON is worth a word, but does not
+/// make a script fail that did its work.
+fn left_out(engine: &Engine, problem: &Unreturnable) -> Ending {
+    let place =
+        if problem.path.is_empty() { String::new() } else { format!(" at `{}`", problem.path) };
+    let text = format!("the last value is no JSON: {}{place}. {IMPLICIT}", problem.what);
+    engine.host.log(LogLevel::Warn, cut(text, MESSAGE_BYTES_MAX));
+    Ending::Returned("null".to_owned())
 }
 
 fn unreturnable(problem: Unreturnable) -> Exception {

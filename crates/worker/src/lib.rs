@@ -9,15 +9,17 @@
 //! # What a script is
 //!
 //! A TypeScript module that becomes the body of an async function in strict mode: top-level `await`
-//! and `return` work. What it returns is the result, as JSON. `undefined` is null; a `Date` is its
-//! ISO text, a `Map` an object (a list of pairs where a key is no string), a `Set` and a typed
-//! array a list, an `Error` its name, message and fields, a `RegExp` its text. A function, symbol,
-//! bigint, cycle, iterator, or promise that was not awaited is an error that names its place. The
-//! execution ends when the script's function and all of its tool calls have ended; timers are not
-//! waited for. A rejection that nobody handled is what the script threw.
+//! and `return` work. Where it returns nothing itself, its default export, its last expression or a
+//! `main` that nothing calls is the result; functions among them are called. A Markdown fence
+//! around the whole is no part of it. What it returns is the result, as JSON. `undefined` is null;
+//! a `Date` is its ISO text, a `Map` an object (a list of pairs where a key is no string), a `Set`
+//! and a typed array a list, an `Error` its name, message and fields, a `RegExp` its text. A
+//! function, symbol, bigint, cycle, iterator, or promise that was not awaited is an error that
+//! names its place. The execution ends when the script's function and all of its tool calls have
+//! ended; timers are not waited for. A rejection that nobody handled is what the script threw.
 //!
-//! Types are erased, enums, namespaces and parameter properties work, `export` is ignored.
-//! Decorators, JSX, `import()` and modules other than ours are refused.
+//! Types are erased, enums, namespaces, parameter properties and `accessor` work, `export` is
+//! ignored. Decorators, JSX, `import()` and modules other than ours are refused.
 //!
 //! # What a script can reach
 //!

@@ -6,28 +6,47 @@
 //!
 //! Where a blank would change how lines join, one character is written instead: `;` for an erased
 //! statement or class member, a moved bracket where the type of an arrow function holds a line
-//! break.
+//! break. Only what a script does not say itself (see `result`), what the engine reads otherwise
+//! than a module (`<!--`), and what it does not know (`accessor`) is put in; `Blanked` says where.
 
+use super::result::{Implicit, Insertion};
 use oxc_ast::{
     AstKind,
     ast::{
-        ArrowFunctionExpression, Class, Declaration, ExportDefaultDeclaration,
-        ExportDefaultDeclarationKind, Expression, Function, MethodDefinition, MethodDefinitionType,
-        PropertyDefinition, PropertyDefinitionType, PropertyKey, TSImportEqualsDeclaration,
-        TSModuleReference,
+        AccessorProperty, AccessorPropertyType, ArrowFunctionExpression, BinaryExpression, Class,
+        Declaration, ExportDefaultDeclaration, ExportDefaultDeclarationKind, Expression, Function,
+        MethodDefinition, MethodDefinitionType, PropertyDefinition, PropertyDefinitionType,
+        PropertyKey, TSImportEqualsDeclaration, TSModuleReference,
     },
 };
 use oxc_semantic::{NodeId, Semantic};
 use oxc_span::{GetSpan, Span};
+use std::ops::Range;
 
+/// What ends a line of JavaScript; a lone `\r` is none of it, because `text` replaces it.
+const LINE_BREAKS: [char; 3] = ['\n', '\u{2028}', '\u{2029}'];
 /// Words before the name of a class member that JavaScript does not have.
 const MODIFIERS: [&str; 7] =
     ["public", "private", "protected", "readonly", "override", "abstract", "declare"];
 
-/// The script with its types blanked out; as many bytes as before.
-pub(super) fn blank(source: &str, semantic: &Semantic<'_>) -> String {
-    let mut blanker =
-        Blanker { source, out: source.as_bytes().to_vec(), marks: Vec::new(), wholes: Vec::new() };
+/// A script without its types.
+pub(super) struct Blanked {
+    /// The source with blanks, and what was put in.
+    pub(super) code: String,
+    /// What was put in, as places of `code`, in order.
+    pub(super) inserted: Vec<Range<usize>>,
+}
+
+/// The script with its types blanked out; as many bytes as before, and what is put in.
+pub(super) fn blank(source: &str, semantic: &Semantic<'_>, implicit: Implicit) -> Blanked {
+    let mut blanker = Blanker {
+        source,
+        out: source.as_bytes().to_vec(),
+        marks: Vec::new(),
+        wholes: Vec::new(),
+        insertions: implicit.insertions,
+        names_default: implicit.names_default,
+    };
     if let Some(hashbang) = &semantic.nodes().program().hashbang {
         blanker.erase_span(hashbang.span);
     }
@@ -44,6 +63,8 @@ struct Blanker<'s> {
     marks: Vec<(usize, &'static str)>,
     /// Statements and members that go as a whole, whatever was written inside of them.
     wholes: Vec<Span>,
+    insertions: Vec<Insertion>,
+    names_default: bool,
 }
 
 impl Blanker<'_> {
@@ -68,7 +89,8 @@ impl Blanker<'_> {
             AstKind::Class(it) => self.class(it),
             AstKind::MethodDefinition(it) => self.method(it),
             AstKind::PropertyDefinition(it) => self.property(it),
-            AstKind::AccessorProperty(it) => self.modifiers(it.span, &it.key),
+            AstKind::AccessorProperty(it) => self.accessor(it),
+            AstKind::BinaryExpression(it) => self.comparison(it),
             AstKind::TSIndexSignature(it) => {
                 if matches!(semantic.nodes().parent_kind(id), AstKind::ClassBody(_)) {
                     self.wholes.push(it.span);
@@ -122,7 +144,7 @@ impl Blanker<'_> {
             _ => false,
         };
         self.erase(start(it.span), start(it.declaration.span()));
-        if !is_named {
+        if !is_named && !self.names_default {
             self.marks.push((start(it.span), "void"));
         }
     }
@@ -143,10 +165,16 @@ impl Blanker<'_> {
             self.erase_words(start(it.span), name, &["abstract"]);
         }
         if let (Some(first), Some(last)) = (it.implements.first(), it.implements.last()) {
-            let before = &self.source[..start(first.span)];
-            if let Some(at) = before.rfind("implements") {
-                self.erase(at, end(last.span));
-            }
+            let from = [
+                it.id.as_ref().map(|id| id.span),
+                it.type_parameters.as_ref().map(|types| types.span),
+                it.heritage.as_ref().map(|parent| parent.expression.span()),
+                it.heritage.as_ref().and_then(|parent| Some(parent.type_arguments.as_ref()?.span)),
+            ];
+            let from = from.into_iter().flatten().map(end).max();
+            let from = from.unwrap_or_else(|| start(it.span));
+            self.erase_words(from, start(first.span), &["implements"]);
+            self.erase(start(first.span), end(last.span));
         }
     }
 
@@ -187,6 +215,41 @@ impl Blanker<'_> {
         }
     }
 
+    /// The engine does not know `accessor`: a private field with a getter and a setter.
+    fn accessor(&mut self, it: &AccessorProperty<'_>) {
+        if it.r#type == AccessorPropertyType::TSAbstractAccessorProperty {
+            return self.wholes.push(it.span);
+        }
+        self.modifiers(it.span, &it.key);
+        let (from, to) = (start(it.key.span()), end(it.key.span()));
+        let key = &self.source[from..to];
+        let of = if it.r#static { "static " } else { "" };
+        let field = format!("#accessor_{}{}", of.trim_end(), key.replace('#', "_"));
+        let pair = format!(
+            "; {of}get {key}() {{ return this.{field} }} \
+             {of}set {key}(value) {{ this.{field} = value }}"
+        );
+        self.erase_words(start(it.span), from, &["accessor"]);
+        self.erase(from, to);
+        if it.definite {
+            self.erase_sign(to, b'!');
+        }
+        self.insert(from, field);
+        self.insert(end(it.span), pair);
+    }
+
+    /// `a<!--b` is no comment in a module, but is one for the engine.
+    fn comparison(&mut self, it: &BinaryExpression<'_>) {
+        let right = start(it.right.span());
+        if self.source[..right].ends_with('<') && self.source[right..].starts_with("!--") {
+            self.insert(right, " ".to_owned());
+        }
+    }
+
+    fn insert(&mut self, at: usize, text: String) {
+        self.insertions.push(Insertion { at, text });
+    }
+
     fn erase_after_key(&mut self, key: &PropertyKey<'_>, sign: u8) {
         let mut at = self.next_significant(end(key.span()));
         if self.byte(at) == b']' {
@@ -200,7 +263,7 @@ impl Blanker<'_> {
         let from = end(expression.span());
         self.erase(from, end(span));
         let next = self.next_significant(end(span));
-        let has_break = self.source[end(span)..next].contains('\n');
+        let has_break = self.source[end(span)..next].contains(LINE_BREAKS);
         if has_break && matches!(self.byte(next), b'(' | b'[' | b'`') {
             self.marks.push((from, ";"));
         }
@@ -209,30 +272,34 @@ impl Blanker<'_> {
     /// No line break may stand before `=>`, nor between `async` and `(`.
     fn arrow(&mut self, it: &ArrowFunctionExpression<'_>) {
         if let Some(types) = &it.type_parameters
-            && self.source[start(types.span)..start(it.params.span)].contains('\n')
+            && self.source[start(types.span)..start(it.params.span)].contains(LINE_BREAKS)
         {
             self.erase(start(it.params.span), start(it.params.span) + 1);
             self.marks.push((start(types.span), "("));
         }
         if let Some(returns) = &it.return_type {
             let close = end(it.params.span) - 1;
-            if self.source[close..end(returns.span)].contains('\n') {
+            if self.source[close..end(returns.span)].contains(LINE_BREAKS) {
                 self.erase(close, close + 1);
                 self.marks.push((end(returns.span) - 1, ")"));
             }
         }
     }
 
-    fn finish(mut self) -> String {
+    fn finish(mut self) -> Blanked {
         let marks = std::mem::take(&mut self.marks);
         for (at, text) in marks {
             self.out[at..at + text.len()].copy_from_slice(text.as_bytes());
         }
-        for span in std::mem::take(&mut self.wholes) {
+        let wholes = std::mem::take(&mut self.wholes);
+        let is_inside = |at: usize, whole: &Span| start(*whole) < at && at < end(*whole);
+        self.insertions.retain(|added| !wholes.iter().any(|whole| is_inside(added.at, whole)));
+        for span in wholes {
             self.erase_span(span);
             self.out[start(span)] = b';';
         }
-        String::from_utf8(self.out).expect("whole characters were replaced by ASCII")
+        let text = String::from_utf8(self.out).expect("whole characters were replaced by ASCII");
+        put_in(text, self.insertions)
     }
 
     fn erase_span(&mut self, span: Span) {
@@ -292,7 +359,7 @@ impl Blanker<'_> {
             let rest = &rest[skipped..];
             at += skipped;
             let comment = if rest.starts_with("//") {
-                rest.find('\n')
+                rest.find(LINE_BREAKS)
             } else if rest.starts_with("/*") {
                 rest.find("*/").map(|end| end + 2)
             } else {
@@ -303,8 +370,28 @@ impl Blanker<'_> {
     }
 }
 
+/// Puts texts into a text.
+fn put_in(text: String, mut insertions: Vec<Insertion>) -> Blanked {
+    if insertions.is_empty() {
+        return Blanked { code: text, inserted: Vec::new() };
+    }
+    insertions.sort_by_key(|insertion| insertion.at);
+    let added: usize = insertions.iter().map(|insertion| insertion.text.len()).sum();
+    let mut code = String::with_capacity(text.len() + added);
+    let mut inserted = Vec::with_capacity(insertions.len());
+    let mut from = 0;
+    for insertion in insertions {
+        code.push_str(&text[from..insertion.at]);
+        from = insertion.at;
+        inserted.push(code.len()..code.len() + insertion.text.len());
+        code.push_str(&insertion.text);
+    }
+    code.push_str(&text[from..]);
+    Blanked { code, inserted }
+}
+
 /// Whether nothing is left of a declaration.
-fn is_erased(declaration: &Declaration<'_>) -> bool {
+pub(super) fn is_erased(declaration: &Declaration<'_>) -> bool {
     match declaration {
         Declaration::TSTypeAliasDeclaration(_)
         | Declaration::TSInterfaceDeclaration(_)

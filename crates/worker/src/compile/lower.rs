@@ -9,7 +9,7 @@ use super::{Problem, blank, hints, position::MapEntry};
 use oxc_allocator::Allocator;
 use oxc_ast::{
     AstKind,
-    ast::{Expression, ImportOrExportKind, Program},
+    ast::{Expression, ImportOrExportKind, Program, PropertyKey},
 };
 use oxc_codegen::{Codegen, CodegenOptions, CommentOptions};
 use oxc_semantic::{Scoping, Semantic};
@@ -46,6 +46,9 @@ pub(super) fn is_needed(source: &str, semantic: &Semantic<'_>) -> Result<bool, V
             }
             AstKind::Decorator(it) => {
                 problems.push(problem(it.span, "decorators are not supported", hints::DECORATOR));
+            }
+            AstKind::AccessorProperty(it) if !has_plain_name(&it.key) => {
+                problems.push(problem(it.span, "`accessor` takes a plain name", hints::ACCESSOR));
             }
             AstKind::ImportExpression(it) => {
                 problems.push(problem(it.span, "there is no `import()`", hints::DYNAMIC_IMPORT));
@@ -90,6 +93,10 @@ pub(super) fn lower<'a>(
     });
     let entries = entries.collect();
     Ok((printed.code, entries))
+}
+
+fn has_plain_name(key: &PropertyKey<'_>) -> bool {
+    matches!(key, PropertyKey::StaticIdentifier(_) | PropertyKey::PrivateIdentifier(_))
 }
 
 /// `() => <T>{}` would become a block.

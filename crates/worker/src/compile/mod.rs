@@ -11,20 +11,24 @@ mod modules;
 mod names;
 mod nesting;
 mod position;
+mod result;
 #[cfg(test)]
 mod tests;
+mod text;
 
-pub(crate) use hints::UNSETTLED;
+pub(crate) use hints::{IMPLICIT, UNSETTLED};
 pub(crate) use names::{Import, Imported, Names};
 pub(crate) use position::{Origin, SCRIPT_NAME, position_of, source_line};
 
+use blank::Blanked;
 use gloveport_protocol::{Bindings, Diagnostic, UnknownName};
 use oxc_allocator::Allocator;
 use oxc_diagnostics::{Diagnostics, OxcDiagnostic};
 use oxc_parser::{ParseOptions, Parser, ParserReturn};
 use oxc_semantic::{SemanticBuilder, SemanticBuilderReturn};
 use oxc_span::SourceType;
-use std::collections::BTreeSet;
+use result::Implicit;
+use std::{collections::BTreeSet, ops::Range};
 
 /// Longest message or hint: names in them are the script's own.
 const TEXT_BYTES_MAX: usize = 1 << 10;
@@ -38,6 +42,17 @@ pub(crate) struct Compiled {
     pub(crate) origin: Origin,
     /// What the catalog must explain.
     pub(crate) names: Names,
+    /// Whether it says itself what its result is.
+    pub(crate) result: ResultBy,
+}
+
+/// Who says what the result of a script is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ResultBy {
+    /// The script, with a `return`; or it has none.
+    Script,
+    /// We, from its last expression, its default export or its `main`.
+    Us,
 }
 
 /// One reason to refuse a script, at a byte offset.
@@ -71,11 +86,11 @@ pub(crate) fn compile(
     source: String,
     known: &BTreeSet<String>,
 ) -> Result<Compiled, Vec<Diagnostic>> {
+    let source = text::normal(source);
     match compile_source(&source, known) {
-        Ok((code, map, names)) => {
-            let lead = 0;
-            let origin = Origin { source, code, lead, map };
-            Ok(Compiled { origin, names })
+        Ok(Built { code, inserted, map, names, result }) => {
+            let origin = Origin { source, code, lead: 0, inserted, map };
+            Ok(Compiled { origin, names, result })
         }
         Err(problems) => Err(report(&source, problems)),
     }
@@ -87,14 +102,18 @@ pub(crate) fn unknown_names(source: &str, names: &Names, bindings: &Bindings) ->
     report(source, problems.collect())
 }
 
-type Code = (String, Option<Vec<position::MapEntry>>, Names);
+/// A script that the engine can run, and what was found in it.
+struct Built {
+    code: String,
+    inserted: Vec<Range<usize>>,
+    map: Option<Vec<position::MapEntry>>,
+    names: Names,
+    result: ResultBy,
+}
 
-fn compile_source(source: &str, known: &BTreeSet<String>) -> Result<Code, Vec<Problem>> {
-    if source.trim_start().starts_with("```") {
-        let message = "a Markdown fence is no code".to_owned();
-        let hint = Some(hints::FENCE.to_owned());
-        return Err(vec![Problem { offset: 0, message, hint }]);
-    }
+fn compile_source(source: &str, known: &BTreeSet<String>) -> Result<Built, Vec<Problem>> {
+    let script = text::script(source).map_err(|problem| vec![problem])?;
+    let source = script.as_ref();
     nesting::check(source).map_err(|deep| {
         let message = format!("too deeply nested: {}", deep.what);
         vec![Problem { offset: deep.offset, message, hint: Some(hints::NESTING.to_owned()) }]
@@ -102,7 +121,7 @@ fn compile_source(source: &str, known: &BTreeSet<String>) -> Result<Code, Vec<Pr
     let allocator = Allocator::default();
     let mut program = {
         let parsed = parse(&allocator, source, SourceType::ts().with_module(true));
-        refuse(&parsed.diagnostics).map_err(|problems| jsx(&allocator, source, problems))?;
+        refuse(&parsed.diagnostics).map_err(|problems| explain(&allocator, source, problems))?;
         parsed.program
     };
     let analyzed = SemanticBuilder::new()
@@ -113,22 +132,35 @@ fn compile_source(source: &str, known: &BTreeSet<String>) -> Result<Code, Vec<Pr
     let SemanticBuilderReturn { semantic, diagnostics, .. } = analyzed;
     refuse(&diagnostics)?;
     let names = names::collect(&semantic, known)?;
-    if !lower::is_needed(source, &semantic)? {
-        return Ok((blank::blank(source, &semantic), None, names));
+    let implicit = result::find(source, &semantic).map_err(|problem| vec![problem]);
+    let is_lowered = lower::is_needed(source, &semantic)?;
+    let implicit = implicit?;
+    let result = if implicit.insertions.is_empty() { ResultBy::Script } else { ResultBy::Us };
+    if !is_lowered {
+        let Blanked { code, inserted } = blank::blank(source, &semantic, implicit);
+        return Ok(Built { code, inserted, map: None, names, result });
+    }
+    if let Some(offset) = implicit.object(source) {
+        return Err(vec![block(offset)]);
     }
     let scoping = semantic.into_scoping();
     let (code, map) = lower::lower(&allocator, &mut program, scoping)?;
-    let code = without_modules(&code)?;
-    Ok((code, Some(map), names))
+    let Blanked { code, inserted } = without_modules(&code, result)?;
+    Ok(Built { code, inserted, map: Some(map), names, result })
 }
 
-/// Generated code still has its imports and exports.
-fn without_modules(code: &str) -> Result<String, Vec<Problem>> {
+/// Generated code still has its imports and exports. It may end with an expression where the script
+/// does not.
+fn without_modules(code: &str, result: ResultBy) -> Result<Blanked, Vec<Problem>> {
     let allocator = Allocator::default();
     let parsed = parse(&allocator, code, SourceType::mjs());
     refuse(&parsed.diagnostics)?;
     let analyzed = SemanticBuilder::new().with_build_nodes(true).build(&parsed.program);
-    Ok(blank::blank(code, &analyzed.semantic))
+    let implicit = match result {
+        ResultBy::Us => result::find(code, &analyzed.semantic).map_err(|problem| vec![problem])?,
+        ResultBy::Script => Implicit::default(),
+    };
+    Ok(blank::blank(code, &analyzed.semantic, implicit))
 }
 
 fn parse<'a>(allocator: &'a Allocator, source: &'a str, kind: SourceType) -> ParserReturn<'a> {
@@ -140,8 +172,12 @@ fn parse<'a>(allocator: &'a Allocator, source: &'a str, kind: SourceType) -> Par
     Parser::new(allocator, source, kind).with_options(options).parse()
 }
 
-/// What is wrong with a script that would be right as JSX: only that.
-fn jsx<'a>(allocator: &'a Allocator, source: &'a str, problems: Vec<Problem>) -> Vec<Problem> {
+/// What is wrong with a script that would be right as JSX, or with `return` before its last lines:
+/// only that.
+fn explain<'a>(allocator: &'a Allocator, source: &'a str, problems: Vec<Problem>) -> Vec<Problem> {
+    if let Some(offset) = result::last_object(allocator, source) {
+        return vec![block(offset)];
+    }
     let kind = SourceType::tsx().with_module(true);
     let is_jsx = refuse(&parse(allocator, source, kind).diagnostics).is_ok();
     let Some(first) = problems.first().filter(|_| is_jsx) else {
@@ -149,6 +185,11 @@ fn jsx<'a>(allocator: &'a Allocator, source: &'a str, problems: Vec<Problem>) ->
     };
     let message = "JSX is not supported".to_owned();
     vec![Problem { offset: first.offset, message, hint: Some(hints::JSX.to_owned()) }]
+}
+
+fn block(offset: usize) -> Problem {
+    let message = "the last lines are a block, not an object".to_owned();
+    Problem { offset, message, hint: Some(hints::OBJECT.to_owned()) }
 }
 
 fn refuse(diagnostics: &Diagnostics) -> Result<(), Vec<Problem>> {

@@ -2,6 +2,7 @@
 //! the agent's.
 
 use gloveport_protocol::Position;
+use std::ops::Range;
 
 /// Longest source line that a report shows, in characters.
 const SOURCE_LINE_CHARS_MAX: usize = 200;
@@ -45,7 +46,10 @@ pub(crate) struct Origin {
     pub(crate) code: String,
     /// Characters before the code on its first line.
     pub(crate) lead: u32,
-    /// Set where `code` was generated. Else both texts have the same offsets.
+    /// Parts of `code` that are no part of the script, in order.
+    pub(super) inserted: Vec<Range<usize>>,
+    /// Set where `code` was generated. Else both texts have the same offsets, but for what was
+    /// inserted.
     pub(super) map: Option<Vec<MapEntry>>,
 }
 
@@ -58,12 +62,22 @@ impl Origin {
         let text = self.code.split('\n').nth(usize::try_from(line).ok()?.checked_sub(1)?)?;
         let index = usize::try_from(column - 1).ok()?;
         let within = text.char_indices().nth(index).map_or(text.len(), |(at, _)| at);
+        let start = text.as_ptr().addr() - self.code.as_ptr().addr();
+        let at = start + within;
+        if self.inserted.iter().any(|part| part.contains(&at)) {
+            return None;
+        }
+        let before = |from: usize| -> usize {
+            let parts = self.inserted.iter().filter(|part| part.start >= from && part.end <= at);
+            parts.map(Range::len).sum()
+        };
         match &self.map {
-            None => {
-                let start = text.as_ptr().addr() - self.code.as_ptr().addr();
-                Some(position_of(&self.source, start + within))
+            None => Some(position_of(&self.source, at - before(0))),
+            Some(map) => {
+                // What is inserted within a line is ASCII.
+                let units = text[..within].encode_utf16().count() - before(start);
+                self.look_up(map, line - 1, number(units))
             }
-            Some(map) => self.look_up(map, line - 1, number(text[..within].encode_utf16().count())),
         }
     }
 

@@ -3,7 +3,8 @@
 use super::*;
 
 fn compiled(source: &str) -> Compiled {
-    let known = ["Object", "Array", "console", "Promise"].map(str::to_owned);
+    let known =
+        ["Object", "Array", "console", "Promise", "ok", "first", "second"].map(str::to_owned);
     compile(source.to_owned(), &known.into()).expect("compiles")
 }
 
@@ -40,6 +41,54 @@ fn generated_code_leads_back_to_its_place() {
     assert_eq!(place("y.deep"), Some((3, 43)));
     assert_eq!(place("const y"), Some((3, 23)));
     assert_eq!(place("é ="), Some((3, 7)));
+}
+
+/// The place that the engine's place of some text of the code leads back to.
+fn place(origin: &Origin, text: &str) -> Option<(u32, u32)> {
+    let at = origin.code.find(text).expect("is there");
+    let line = origin.code[..at].split('\n').count();
+    let column = origin.code[..at].rsplit('\n').next().expect("a line").chars().count() + 1;
+    let number = |value: usize| u32::try_from(value).expect("is small");
+    origin.locate(number(line), number(column)).map(|p| (p.line, p.column))
+}
+
+#[test]
+fn what_is_put_in_moves_no_place_and_has_none() {
+    let origin = compiled("const é = 1, y = 2;\n/* é */ é<!--y, ok()").origin;
+    assert_eq!(place(&origin, "!--"), Some((2, 11)));
+    assert_eq!(place(&origin, "ok()"), Some((2, 17)));
+    assert_eq!(place(&origin, "return "), None);
+    let origin = compiled("export default async () => { first() }\nsecond()").origin;
+    assert_eq!(place(&origin, "first"), Some((1, 30)));
+    assert_eq!(place(&origin, "second"), Some((2, 1)));
+    assert_eq!(place(&origin, "return default_()"), None);
+    let origin = compiled("enum E { A }\nclass C { accessor é = first() }\n() => second()").origin;
+    assert_eq!(place(&origin, "first"), Some((2, 24)));
+    assert_eq!(place(&origin, "second"), Some((3, 7)));
+    assert_eq!(place(&origin, "return this"), None);
+}
+
+#[test]
+fn a_module_that_is_none_is_told_apart() {
+    let check = |paths: &str, hint: &str| {
+        for path in paths.split_whitespace() {
+            assert_eq!(modules::hint_for(path), hint, "{path}");
+        }
+    };
+    check("fs node:fs fs/promises node:fs/promises os glob readline", hints::FILES);
+    check("path node:path/posix", hints::PATHS);
+    check("axios node-fetch undici https node:http ws puppeteer", hints::NETWORK);
+    check("child_process node:process dotenv execa", hints::PROCESS);
+    check("timers/promises node:timers", hints::TIMERS);
+    check("lodash lodash/groupBy npm:lodash npm:lodash@4 lodash-es", hints::LODASH);
+    check("zod zod/v4 ajv", hints::VALIDATION);
+    check("date-fns dayjs/plugin/utc luxon", hints::DATES);
+    check("crypto node:crypto uuid nanoid", hints::CRYPTO);
+    check("util node:url buffer events", hints::WEB);
+    check("pg mysql2/promise @prisma/client better-sqlite3", hints::DATABASE);
+    check("@octokit/rest @slack/web-api openai @modelcontextprotocol/sdk/client", hints::SDK);
+    check("./helper ../../client.js @/lib/x ~/x /etc/passwd . ..", hints::LOCAL_MODULE);
+    check("chalk left-pad @scope/name npm: node:", hints::MODULE);
 }
 
 /// On the stack of a main thread, whatever the outcome: a crash would end the test.

@@ -1,0 +1,3 @@
+﻿#!/usr/bin/env node
+const none: any = null;
+return none.x;

@@ -1,0 +1,2 @@
+export default async function run() { console.log("once"); return 6 }
+run();

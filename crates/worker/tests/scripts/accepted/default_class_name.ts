@@ -1,0 +1,3 @@
+class Report {}
+export default Report;
+console.log("nothing");

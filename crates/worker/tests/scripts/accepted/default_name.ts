@@ -1,0 +1,2 @@
+const run = async () => 5;
+export default run;

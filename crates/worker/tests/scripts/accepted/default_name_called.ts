@@ -1,0 +1,3 @@
+async function run() { console.log("once"); return 5 }
+export default run;
+await run();

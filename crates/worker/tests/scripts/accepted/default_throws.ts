@@ -1,0 +1,1 @@
+export default async () => { const a: any = null; return a.b };

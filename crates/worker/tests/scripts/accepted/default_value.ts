@@ -1,0 +1,2 @@
+const rows = [1];
+export default { rows } satisfies object

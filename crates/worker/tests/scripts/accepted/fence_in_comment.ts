@@ -1,0 +1,7 @@
+/**
+An example:
+```ts
+return 2
+```
+*/
+return 1;

@@ -1,0 +1,4 @@
+Code:
+```ts
+return 1
+```

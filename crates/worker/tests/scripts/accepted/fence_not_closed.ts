@@ -1,0 +1,2 @@
+```js
+return `cut ${1}`

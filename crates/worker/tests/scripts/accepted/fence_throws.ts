@@ -1,0 +1,5 @@
+Look:
+```ts
+const é: any = null;
+  return é.deep;
+```

@@ -1,0 +1,11 @@
+import { echo as a } from "@/tools/test";
+import { echo as b } from "~/servers/test/index.js";
+import { echo as c } from "../../../src/servers/test/index.mts";
+import { echo as d } from "@servers/test";
+import e from "./servers/test/echo.ts";
+import { echo as f } from "./servers/test/tools/echo";
+import * as g from '../servers/test';
+import type { Other } from "@/lib/types";
+import h, { text } from "#tools/test";
+const all = [a, b, c, d, e, f, g.echo, h.echo].map((call, n) => call({ n }));
+await Promise.all([...all, text({})]);

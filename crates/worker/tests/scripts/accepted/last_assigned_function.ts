@@ -1,0 +1,2 @@
+let run: () => void;
+run = () => {};

@@ -1,0 +1,2 @@
+let total: number;
+total = 5 as number;

@@ -1,0 +1,4 @@
+const total: number = 1;
+{
+  sum: total + 1
+};

@@ -1,0 +1,2 @@
+const total: number = 1, rows = [2];
+{ total, rows }

@@ -1,0 +1,2 @@
+const ok: boolean = !!1;
+ok ? "yes" : "no"

@@ -1,0 +1,2 @@
+test.echo({ n: 1 });
+const last = 5;

@@ -1,0 +1,2 @@
+console.log("first");
+namespace N { export const a = 1 }

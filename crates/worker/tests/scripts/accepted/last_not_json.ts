@@ -1,0 +1,2 @@
+const handlers = new Map<string, unknown>();
+handlers.set("a", { run: () => 1 });

@@ -1,0 +1,3 @@
+const f = () => { return 1 };
+function g() { return 2 }
+f() + g();

@@ -1,0 +1,2 @@
+const name: string = "é";
+`<${name}>`

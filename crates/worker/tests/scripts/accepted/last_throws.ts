@@ -1,0 +1,1 @@
+const nothing: any = null; nothing.deep.down

@@ -1,0 +1,2 @@
+enum A { B }
+const nothing: any = null; "😀" + nothing.deep.down

@@ -1,0 +1,1 @@
+let a = 1 as number // comment ;[a] = [2] return a // end 

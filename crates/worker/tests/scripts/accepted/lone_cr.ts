@@ -1,0 +1,1 @@
+// a commentconst a: number = 1 // anotherconst b = a as number // ends(() => {})const c = `xy`return [a, c, (null as any).x]

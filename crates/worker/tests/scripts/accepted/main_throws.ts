@@ -1,0 +1,3 @@
+async function main() {
+  throw new Error("inside");
+}

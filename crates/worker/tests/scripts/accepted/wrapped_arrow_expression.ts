@@ -1,0 +1,2 @@
+// the whole
+() => test.echo({ n: 1 })

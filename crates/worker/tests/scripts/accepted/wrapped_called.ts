@@ -1,0 +1,3 @@
+(async () => {
+  return await test.echo({ n: 1 });
+})();

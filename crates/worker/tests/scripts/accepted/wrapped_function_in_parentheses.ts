@@ -1,0 +1,1 @@
+(async function run(limit = 3) { return limit })

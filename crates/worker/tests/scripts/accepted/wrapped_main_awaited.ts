@@ -1,0 +1,2 @@
+async function main(): Promise<number> { return 3 }
+await main();

@@ -1,0 +1,5 @@
+async function main() {
+  return await test.echo({ n: 1 });
+}
+
+main();

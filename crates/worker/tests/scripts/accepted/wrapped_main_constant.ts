@@ -1,0 +1,1 @@
+const main = async () => test.echo({ n: 1 });

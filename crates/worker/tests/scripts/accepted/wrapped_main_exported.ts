@@ -1,0 +1,1 @@
+export async function main() { return test.echo({ n: 1 }); }

@@ -1,0 +1,2 @@
+enum A { B = 4 }
+async function main() { return A.B }

@@ -1,0 +1,4 @@
+async () => {
+  const nothing: any = null;
+  return /* é😀 */ nothing.deep;
+}

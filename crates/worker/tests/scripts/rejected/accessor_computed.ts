@@ -1,0 +1,2 @@
+const key = "a";
+class A { accessor [key] = 1 }

@@ -1,0 +1,4 @@
+class A {
+  @logged run() {}
+}
+function logged(...rest: unknown[]) {}

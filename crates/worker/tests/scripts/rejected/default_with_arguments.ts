@@ -1,0 +1,3 @@
+export default async function run(context: any) {
+  return context.github;
+}

@@ -1,0 +1,8 @@
+First:
+```ts
+return 1
+```
+then:
+```ts
+return 2
+```

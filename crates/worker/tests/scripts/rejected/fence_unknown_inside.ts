@@ -1,0 +1,3 @@
+```ts
+await githb.get_issue({ n: 1 });
+```

@@ -1,0 +1,6 @@
+Here:
+
+```ts
+const é = 1;
+const b = ;
+```

@@ -1,0 +1,3 @@
+import m0 from "./helper";
+import m1 from "../../../client.js";
+import m2 from "@/lib/helper";

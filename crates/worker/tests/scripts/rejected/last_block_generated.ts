@@ -1,0 +1,3 @@
+enum A { B = 1 }
+const total = A.B;
+{ total }

@@ -1,0 +1,5 @@
+const a = {
+  b: 1,
+}}
+const c = {
+  d: 1

@@ -1,0 +1,3 @@
+async ({ github }) => {
+  return await github.get_issue({ n: 1 });
+}
