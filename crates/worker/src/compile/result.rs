@@ -45,8 +45,8 @@ impl Implicit {
         Self { insertions: insertions.into(), names_default: false }
     }
 
-    /// Where the object begins that is the result, although it stands there as a block. In generated
-    /// code it is a block like any other.
+    /// Where the object begins that is the result, although it stands there as a block. In
+    /// generated code it is a block like any other.
     pub(super) fn object(&self, source: &str) -> Option<usize> {
         let [only] = self.insertions.as_slice() else {
             return None;
