@@ -95,6 +95,8 @@
 //! - A folder in [`Filesystem::readwrite`] has no bound on its size, and its files are the program's to
 //!   change: do not run what it left there. (`.git/hooks` and `.git/config` stay as they are, and what
 //!   is blocked or read-only below it cannot be moved away.)
+//! - A program can lock a file that it may only read (`flock`), and so keeps others waiting who ask
+//!   for the same lock, until it ends.
 //! - An allowed host that passes on what it is told is a way out for data. Secrets do not belong into
 //!   a sandbox.
 //! - How long things take can be measured, and caches of the processor are shared.

@@ -5,11 +5,14 @@ mod outcome;
 mod private;
 pub(crate) mod ready;
 mod supervise;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod violations;
 
 use self::launch::{Begun, Ground, Launched, Order, Places, Walls};
 use self::supervise::{Counts, Supervision, Watched};
+use self::tree::Tally;
 use self::violations::Violations;
 use crate::judged::Judged;
 use crate::linux::cgroup::{GroupLimits, Slot};
@@ -103,6 +106,7 @@ impl<'a> Run<'a> {
             violations: Violations::of(filter),
             cancel,
             limits,
+            tally: Tally::default(),
             counts: self.slot.as_ref().map(|slot| slot as &dyn Counts),
             started: self.started,
         };
@@ -168,7 +172,7 @@ impl<'a> Run<'a> {
         let status = outcome::read_status(&report).map_err(|error| self.lost(error))?;
         let (violations, violations_left_out) = violations.into_report();
         let traffic = egress.map(Egress::stop).unwrap_or_default();
-        let Watched { stopped, exit, peak_memory_bytes } = watched;
+        let Watched { stopped, exit, peak_memory_bytes, cpu } = watched;
         let group = self.slot.as_ref().map(Slot::usage).transpose().map_err(|error| {
             SandboxError::Group { program: self.name.clone(), reason: error.to_string() }
         })?;
@@ -176,7 +180,7 @@ impl<'a> Run<'a> {
             stopped,
             status,
             exit,
-            cpu: group.and_then(|group| group.cpu).unwrap_or(exit.cpu),
+            cpu: group.and_then(|group| group.cpu).unwrap_or(exit.cpu.max(cpu)),
             oom_kills: group.map_or(0, |group| group.oom_kills),
         };
         let sampled = peak_memory_bytes.max(exit.peak_memory_bytes);

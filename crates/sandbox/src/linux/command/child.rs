@@ -93,6 +93,9 @@ impl Prepared {
         pointers: &Pointers,
         status: RawFd,
     ) -> (Step, io::Error) {
+        if let Err(error) = self.let_go_of_others(status) {
+            return (Step::CloseRange, error);
+        }
         // Of the machine's own `/proc`, before it is gone.
         let mappings = match sys::memory::open_mappings() {
             Ok(mappings) => mappings,
@@ -115,6 +118,20 @@ impl Prepared {
             Ok(()) => self.split(pointers, status, None),
             Err(failed) => failed,
         }
+    }
+
+    /// Closes what this copy of the gateway holds open of other runs. It may wait for its files for a
+    /// long time, and meanwhile nobody could see the end of theirs.
+    fn let_go_of_others(&self, status: RawFd) -> io::Result<()> {
+        let own = [status, self.channel.as_raw_fd(), self.lifeline.as_raw_fd()];
+        let given = [&self.report].into_iter().chain(&self.stdio).map(AsRawFd::as_raw_fd);
+        let lent = self.lent.iter().map(|(_, tree)| tree.as_raw_fd());
+        // There are no more of them than sources. Negative numbers are none.
+        let mut keep = [-1; SOURCES_MAX + 7];
+        for (to, descriptor) in keep.iter_mut().zip(own.into_iter().chain(given).chain(lent)) {
+            *to = descriptor;
+        }
+        sys::close_all_but(libc::STDERR_FILENO + 1, &mut keep)
     }
 
     fn settle(&self) -> Result<(), (Step, io::Error)> {

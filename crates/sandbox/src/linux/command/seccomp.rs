@@ -200,7 +200,17 @@ const EVERYWHERE: &[Entry] = &[
     allow(libc::SYS_dup, "descriptors"),
     allow(libc::SYS_dup3, "descriptors"),
     allow(libc::SYS_pipe2, "descriptors"),
-    allow(libc::SYS_fcntl, "descriptors"),
+    allow_if(
+        libc::SYS_fcntl,
+        &[
+            // The old ones, from copies and flags to locks.
+            &[masked(1, !0x3f, 0)],
+            &[masked(1, !1, bits(libc::F_DUPFD_CLOEXEC))],
+            // Sizes of pipes, seals, hints.
+            &[masked(1, !7, bits(libc::F_GETPIPE_SZ))],
+        ],
+        "descriptors; no lease, which would keep others waiting who open the file, and no `F_NOTIFY`",
+    ),
     allow(libc::SYS_flock, "locks"),
     allow(libc::SYS_ppoll, "waiting"),
     allow(libc::SYS_pselect6, "waiting"),

@@ -111,6 +111,8 @@ pub(crate) struct Order<'a> {
 
 /// A child that has built its sandbox. Unless it is told to go on it does not.
 pub(crate) struct Begun {
+    /// First, so that a child that waits here sees its end before its own end is waited for.
+    channel: OwnedFd,
     pub(crate) process: Process,
     pub(crate) report: OwnedFd,
     pub(crate) stdout: OwnedFd,
@@ -119,7 +121,6 @@ pub(crate) struct Begun {
     pub(crate) workspace: Option<OwnedFd>,
     /// Whether the child waits for a byte before it goes on.
     waits: bool,
-    channel: OwnedFd,
     status: OwnedFd,
 }
 

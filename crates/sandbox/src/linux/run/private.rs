@@ -42,41 +42,34 @@ impl PrivateFolder {
 
 impl Drop for PrivateFolder {
     fn drop(&mut self) {
-        // Nobody of the run is left. Follows no link. What is left after this is an empty shell that
-        // says whose it was.
-        if fs::remove_dir_all(&self.root).is_err() {
-            flatten(&self.root);
-            let _ = fs::remove_dir_all(&self.root);
-        }
+        // Nobody of the run is left. What cannot be removed stays, in a shell that says whose it was.
+        while clear(&self.root, &self.root, 0) {}
+        let _ = fs::remove_dir(&self.root);
     }
 }
 
-/// Depth to which a tree is walked and removed with a descriptor for each level.
+/// How deep a tree is walked.
 const DEPTH_MAX: usize = 8;
 
-/// Moves every deep folder up to `root`, and gives the owner back the rights on folders that a
-/// program took away: a tree can be deeper than paths are long and descriptors are many. What cannot
-/// be moved stays.
-fn flatten(root: &Path) {
-    let open: fs::Permissions = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-    let mut folders = vec![(root.to_owned(), 0)];
-    let mut n_moved: u64 = 0;
-    while let Some((mut folder, mut depth)) = folders.pop() {
-        let is_folder = fs::symlink_metadata(&folder).is_ok_and(|found| found.is_dir());
-        if !is_folder || fs::set_permissions(&folder, open.clone()).is_err() {
-            continue;
-        }
-        if depth >= DEPTH_MAX {
-            let to = root.join(format!("{:016x}-{n_moved}", random()));
-            n_moved += 1;
-            if fs::rename(&folder, &to).is_err() {
-                continue;
-            }
-            (folder, depth) = (to, 1);
-        }
-        let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
-        folders.extend(entries.map(|entry| (entry.path(), depth + 1)));
+/// Removes what is in a folder `depth` levels below `root`, and moves what lies too deep up to `root`
+/// to be met there again. Whether anything has changed. It follows no link.
+///
+/// The standard library goes as deep as the tree, with a part of the stack and a descriptor for each
+/// level: a program that makes folders in folders would overflow the stack of this process.
+fn clear(folder: &Path, root: &Path, depth: usize) -> bool {
+    // A program may have taken away even its own rights.
+    let _ = fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    let mut has_changed = false;
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let changed = match entry.file_type() {
+            Ok(kind) if !kind.is_dir() => fs::remove_file(&path).is_ok(),
+            _ if depth < DEPTH_MAX => clear(&path, root, depth + 1) | fs::remove_dir(&path).is_ok(),
+            _ => fs::rename(&path, root.join(format!("{:016x}", random()))).is_ok(),
+        };
+        has_changed |= changed;
     }
+    has_changed
 }
 
 /// A number that nobody can guess.
@@ -98,6 +91,20 @@ mod tests {
         fs::set_permissions(&inner, closed).expect("its own folder");
         let root = folder.root.clone();
         drop(folder);
+        assert!(!root.exists());
+    }
+    #[test]
+    fn folders_in_folders_overflow_no_stack() {
+        const STACK_BYTES: usize = 128 << 10;
+        let folder = PrivateFolder::make(User::Own { user: 0, group: 0 }).expect("a folder");
+        let mut inner = folder.places.work.clone();
+        for _ in 0..1_900 {
+            inner.push("d");
+            fs::create_dir(&inner).expect("below its own folder");
+        }
+        let root = folder.root.clone();
+        let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(|| drop(folder));
+        thread.expect("there can be one more thread").join().expect("it does not panic");
         assert!(!root.exists());
     }
 }

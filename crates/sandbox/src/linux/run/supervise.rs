@@ -36,6 +36,8 @@ pub(crate) struct Supervision<'a> {
     pub(crate) violations: Violations,
     pub(crate) cancel: Option<BorrowedFd<'a>>,
     pub(crate) limits: Limits,
+    /// What the samples saw so far.
+    pub(crate) tally: tree::Tally,
     /// Who counts instead of the samples.
     pub(crate) counts: Option<&'a dyn Counts>,
     pub(crate) started: Instant,
@@ -56,6 +58,8 @@ pub(crate) struct Watched {
     pub(crate) exit: Exit,
     /// Most memory that a sample saw.
     pub(crate) peak_memory_bytes: u64,
+    /// Most processor time that a sample saw.
+    pub(crate) cpu: Duration,
 }
 
 impl Supervision<'_> {
@@ -69,6 +73,7 @@ impl Supervision<'_> {
         let mut stopped: Option<(Stopped, Instant)> = None;
         let mut next_sample = self.started + TICK;
         let mut peak_memory_bytes = 0;
+        let mut cpu = Duration::ZERO;
         loop {
             let until = match stopped {
                 Some((_, at)) => at + GRACE,
@@ -84,6 +89,7 @@ impl Supervision<'_> {
                 next_sample = now + TICK;
                 let sample = self.sample();
                 peak_memory_bytes = peak_memory_bytes.max(sample.memory_bytes);
+                cpu = cpu.max(sample.cpu);
                 reason = reason.or_else(|| self.over(&sample));
             }
             if now >= deadline {
@@ -92,6 +98,8 @@ impl Supervision<'_> {
             match (reason, stopped) {
                 (Some(reason), None) => {
                     self.process.end()?;
+                    // It stays readable, and would let every wait from here on end at once.
+                    self.cancel = None;
                     stopped = Some((reason, now));
                 }
                 (_, Some((_, at))) if now >= at + GRACE => {
@@ -101,7 +109,7 @@ impl Supervision<'_> {
             }
         }
         let exit = self.process.wait()?;
-        Ok(Watched { stopped: stopped.map(|(reason, _)| reason), exit, peak_memory_bytes })
+        Ok(Watched { stopped: stopped.map(|(reason, _)| reason), exit, peak_memory_bytes, cpu })
     }
 
     fn wait(&self, until: Instant) -> io::Result<Ready> {
@@ -142,11 +150,11 @@ impl Supervision<'_> {
         }))
     }
 
-    fn sample(&self) -> tree::Sample {
+    fn sample(&mut self) -> tree::Sample {
         let mut sample = tree::Sample::default();
         match self.counts.and_then(Counts::cpu) {
             Some(cpu) => sample.cpu = cpu,
-            None => sample = tree::sample(self.process.pid()),
+            None => sample = self.tally.sample(self.process.pid()),
         }
         sample
     }

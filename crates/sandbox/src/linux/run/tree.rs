@@ -4,6 +4,7 @@
 //! see it does not count, so a limit that is held by samples is held late and roughly; `Isolation`
 //! says which one it is.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -25,22 +26,44 @@ pub(crate) struct Sample {
     pub(crate) processes: usize,
 }
 
-/// Looks at a process and all of its descendants.
-pub(crate) fn sample(root: u32) -> Sample {
-    let mut sample = Sample::default();
-    for process in walk(root) {
-        sample.cpu += cpu(&process).unwrap_or_default();
-        sample.memory_bytes += private_bytes(&process).unwrap_or(0);
-        sample.processes += 1;
+/// Processor time that was seen from sample to sample. The kernel adds the time of a child to that of
+/// its parent only where the parent waits for it, so a program that ignores its children (`SIGCHLD`)
+/// would use none.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    /// Of all, those included that are gone.
+    total: Duration,
+    /// What each process had when it was seen last, by its number and the time of its start.
+    last: BTreeMap<(u32, u64), Duration>,
+}
+
+impl Tally {
+    /// Looks at a process and all of its descendants.
+    pub(crate) fn sample(&mut self, root: u32) -> Sample {
+        let mut sample = Sample::default();
+        let mut seen = BTreeMap::new();
+        for (process, folder) in walk(root) {
+            if let Some(times) = times(&folder) {
+                let key = (process, times.start);
+                let before = self.last.get(&key).copied().unwrap_or_default();
+                self.total += times.own.saturating_sub(before);
+                seen.insert(key, times.own);
+                sample.cpu += times.own + times.waited_for;
+            }
+            sample.memory_bytes += private_bytes(&folder).unwrap_or(0);
+            sample.processes += 1;
+        }
+        self.last = seen;
+        sample.cpu = sample.cpu.max(self.total);
+        sample
     }
-    sample
 }
 
 /// Private memory of a tree, each shared page divided by those who share it. Dearer than a sample.
 /// `None` where the kernel does not tell.
 pub(crate) fn exact_memory_bytes(root: u32) -> Option<u64> {
     let mut sum = 0;
-    for process in walk(root) {
+    for (_, process) in walk(root) {
         // One that is gone uses nothing.
         let Ok(text) = fs::read_to_string(process.join("smaps_rollup")) else {
             if process.join("stat").exists() {
@@ -55,13 +78,14 @@ pub(crate) fn exact_memory_bytes(root: u32) -> Option<u64> {
     Some(sum)
 }
 
-fn walk(root: u32) -> Vec<PathBuf> {
-    let mut found = vec![folder(root)];
+fn walk(root: u32) -> Vec<(u32, PathBuf)> {
+    let numbered = |process| (process, folder(process));
+    let mut found = vec![numbered(root)];
     let mut next = 0;
-    while let Some(process) = found.get(next).cloned() {
+    while let Some((_, process)) = found.get(next).cloned() {
         next += 1;
         let left = PROCESSES_MAX.saturating_sub(found.len());
-        found.extend(children(&process).into_iter().take(left).map(folder));
+        found.extend(children(&process).into_iter().take(left).map(numbered));
     }
     found
 }
@@ -80,18 +104,27 @@ fn children(process: &Path) -> Vec<u32> {
         .collect()
 }
 
-/// The four times of `/proc/PID/stat` (proc(5)), which come after the name in parentheses.
-fn cpu(process: &Path) -> Option<Duration> {
+/// Processor times of one process.
+struct Times {
+    own: Duration,
+    /// Of children that it waited for.
+    waited_for: Duration,
+    /// When it was started, in ticks since the machine was.
+    start: u64,
+}
+
+/// What `/proc/PID/stat` (proc(5)) says of times.
+fn times(process: &Path) -> Option<Times> {
     let text = fs::read_to_string(process.join("stat")).ok()?;
     let (_, fields) = text.rsplit_once(')')?;
-    // Fields 14 to 17; what follows the name is field 3.
-    let ticks: u64 = fields
-        .split_whitespace()
-        .skip(11)
-        .take(4)
-        .filter_map(|field| field.parse::<u64>().ok())
-        .sum();
-    Some(Duration::from_millis(ticks * 1_000 / TICKS_PER_SECOND))
+    // Fields 14 to 17, and 22; what follows the name in parentheses is field 3.
+    let mut numbers = fields.split_whitespace().skip(11).map(str::parse::<i64>);
+    let mut next = || u64::try_from(numbers.next()?.ok()?).ok();
+    let mut ticks = || Some(next()? + next()?);
+    let (own, waited_for) = (ticks()?, ticks()?);
+    let start = u64::try_from(numbers.nth(4)?.ok()?).ok()?;
+    let duration = |ticks: u64| Duration::from_millis(ticks * 1_000 / TICKS_PER_SECOND);
+    Some(Times { own: duration(own), waited_for: duration(waited_for), start })
 }
 
 /// Resident pages that no file stands behind.
@@ -108,7 +141,7 @@ mod tests {
 
     #[test]
     fn this_process_uses_something() {
-        let before = sample(std::process::id());
+        let before = Tally::default().sample(std::process::id());
         assert!(before.processes >= 1);
         assert!(before.memory_bytes > 0);
         assert!(exact_memory_bytes(std::process::id()).is_none_or(|bytes| bytes > 0));
@@ -116,7 +149,7 @@ mod tests {
 
     #[test]
     fn who_is_gone_uses_nothing() {
-        let sample = sample(u32::MAX);
+        let sample = Tally::default().sample(u32::MAX);
         assert_eq!((sample.cpu, sample.memory_bytes), (Duration::ZERO, 0));
     }
 }

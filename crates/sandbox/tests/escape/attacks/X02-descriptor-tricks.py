@@ -2,8 +2,8 @@
 #: tries to turn its own descriptors into more than they are
 #: probe output-as-input; control got it; confined got it or refused EACCES|ENOENT|EPERM
 #: probe pipe-size; control got it; confined got it or refused EPERM|EBUSY
-#: probe lease; control got it; confined got it or refused EACCES|EAGAIN|EPERM|EINVAL
-#: probe notify; control got it; confined refused ENOENT|EACCES; landlock refused EACCES
+#: probe lease; control got it; confined refused EPERM
+#: probe notify; control got it; confined refused ENOENT|EACCES; landlock refused EACCES|EPERM
 #: probe parent-output; control none whose output it is differs; confined refused ENOENT|EACCES; landlock refused EACCES
 #: probe root-by-number; control got it; confined got it or refused ENOENT|EACCES; landlock refused EACCES
 #: probe empty-path; control got it; confined refused ENOENT; landlock refused EPERM|ENOENT|EACCES|EXDEV|EINVAL
