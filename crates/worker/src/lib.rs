@@ -38,9 +38,10 @@
 //!   `crypto.getRandomValues`, `crypto.subtle.digest`, `performance.now`.
 //! - `URL`, `URLSearchParams`, `AbortController`, `AbortSignal`, `Event`, `EventTarget`. A tool call
 //!   takes `{ signal }` after its arguments; it then rejects when the signal aborts.
+//! - `Buffer`, `csv`, `jsonl`, `Intl.NumberFormat`, `Intl.DateTimeFormat` and `toLocaleString` for
+//!   nine locales, without time zones but UTC and fixed distances from it.
 //! - The language. Time is the gateway's and the zone is UTC; chance comes from the seed. There is
-//!   no `WeakRef`, `FinalizationRegistry`, `SharedArrayBuffer` or `Atomics`, `fetch`, `Intl`
-//!   or `Buffer`.
+//!   no `WeakRef`, `FinalizationRegistry`, `SharedArrayBuffer`, `Atomics` or `fetch`.
 
 mod compile;
 mod engine;

@@ -12,6 +12,10 @@ await Promise.all([1, 2, 3].map(async (n) => {
   console.log(n, answer, new Date().toISOString());
 }));
 clearInterval(timer);
+const limit = AbortSignal.timeout(5);
+await new Promise((resolve) => limit.addEventListener("abort", resolve));
+note(new Intl.DateTimeFormat("de-DE", { dateStyle: "short", timeStyle: "medium" }).format());
+note(Buffer.from(await crypto.subtle.digest("SHA-256", Buffer.from(crypto.randomUUID()))).toString("hex"));
 try {
   await test.fail();
 } catch (error) {

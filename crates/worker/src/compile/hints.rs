@@ -4,7 +4,6 @@
 pub(crate) const ABSENT: &str = include_str!("../hints/absent.md").trim_ascii_end();
 pub(crate) const ACCESSOR: &str = include_str!("../hints/accessor.md").trim_ascii_end();
 pub(crate) const BROWSER: &str = include_str!("../hints/browser.md").trim_ascii_end();
-pub(crate) const BUFFER: &str = include_str!("../hints/buffer.md").trim_ascii_end();
 pub(crate) const CRYPTO: &str = include_str!("../hints/crypto.md").trim_ascii_end();
 pub(crate) const DATABASE: &str = include_str!("../hints/database.md").trim_ascii_end();
 pub(crate) const DATES: &str = include_str!("../hints/dates.md").trim_ascii_end();

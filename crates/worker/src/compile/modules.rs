@@ -102,17 +102,8 @@ pub(super) fn hint_for_global(name: &str) -> Option<&'static str> {
         "fs" | "path" | "os" => hints::FILES,
         "process" | "Deno" | "Bun" | "child_process" | "__dirname" | "__filename" => hints::PROCESS,
         "require" | "module" | "exports" => hints::MODULE,
-        "Buffer" => hints::BUFFER,
         "window" | "document" | "localStorage" | "self" | "global" => hints::BROWSER,
-        "URL"
-        | "URLSearchParams"
-        | "AbortController"
-        | "AbortSignal"
-        | "Intl"
-        | "WeakRef"
-        | "FinalizationRegistry"
-        | "SharedArrayBuffer"
-        | "Atomics" => hints::ABSENT,
+        "WeakRef" | "FinalizationRegistry" | "SharedArrayBuffer" | "Atomics" => hints::ABSENT,
         "setImmediate" | "sleep" | "delay" => hints::TIMERS,
         _ => return None,
     })

@@ -3,9 +3,13 @@
 //! They are handed to the prelude as one object and are reachable from nowhere else.
 
 mod address;
+mod bytes;
+mod csv;
 mod digest;
 
 use crate::{engine, host::Host};
+use bytes::Encoding;
+use csv::FirstRow;
 use digest::Algorithm;
 use gloveport_protocol::{LogLevel, Query};
 use rquickjs::{ArrayBuffer, Ctx, Exception, Function, Object, Result, Value};
@@ -22,6 +26,7 @@ pub(crate) fn functions<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> Result<Object<'
     time(ctx, &object, host)?;
     text(ctx, &object, host)?;
     parts(ctx, &object)?;
+    data(ctx, &object)?;
     Ok(object)
 }
 
@@ -102,8 +107,17 @@ fn text<'js>(ctx: &Ctx<'js>, object: &Object<'js>, host: &Rc<Host>) -> Result<()
 }
 
 /// The larger parts of the prelude, compiled when a script first asks for one.
-const PARTS: [(&str, &str); 2] =
-    [("abort", include_str!("../prelude/abort.js")), ("url", include_str!("../prelude/url.js"))];
+const PARTS: [(&str, &str); 9] = [
+    ("abort", include_str!("../prelude/abort.js")),
+    ("buffer", include_str!("../prelude/buffer.js")),
+    ("dates", include_str!("../prelude/dates.js")),
+    ("intl", include_str!("../prelude/intl.js")),
+    ("locale", include_str!("../prelude/locale.js")),
+    ("locales", include_str!("../prelude/locales.js")),
+    ("numbers", include_str!("../prelude/numbers.js")),
+    ("table", include_str!("../prelude/table.js")),
+    ("url", include_str!("../prelude/url.js")),
+];
 
 fn parts<'js>(ctx: &Ctx<'js>, object: &Object<'js>) -> Result<()> {
     let load = |ctx: Ctx<'js>, name: String| -> Result<Function<'js>> {
@@ -126,6 +140,31 @@ fn parts<'js>(ctx: &Ctx<'js>, object: &Object<'js>) -> Result<()> {
         hash.map(|hash| ArrayBuffer::new_copy(ctx, hash)).transpose()
     };
     object.set("digest", Function::new(ctx.clone(), digest)?)
+}
+
+fn data<'js>(ctx: &Ctx<'js>, object: &Object<'js>) -> Result<()> {
+    let is_encoding = |name: String| Encoding::parse(&name).is_some();
+    object.set("is_encoding", Function::new(ctx.clone(), is_encoding)?)?;
+    let to_bytes = |ctx: Ctx<'js>, text: String, name: String| {
+        let encoding = Encoding::parse(&name);
+        let bytes = encoding.map(|encoding| encoding.bytes(&text));
+        bytes.map(|bytes| ArrayBuffer::new_copy(ctx, bytes)).transpose()
+    };
+    object.set("to_bytes", Function::new(ctx.clone(), to_bytes)?)?;
+    let to_text = |bytes: String, name: String| {
+        Encoding::parse(&name).map(|encoding| encoding.text(&bytes_of(&bytes)))
+    };
+    object.set("to_text", Function::new(ctx.clone(), to_text)?)?;
+    let parse_csv = |ctx: Ctx<'js>, text: String, delimiter: char, has_names: bool| {
+        let first = if has_names { FirstRow::Names } else { FirstRow::Cells };
+        let parsed = Object::new_proto(ctx, None)?;
+        match csv::parse(&text, delimiter, first) {
+            Ok(json) => parsed.set("json", json)?,
+            Err(problem) => parsed.set("problem", problem)?,
+        }
+        Ok::<_, rquickjs::Error>(parsed)
+    };
+    object.set("parse_csv", Function::new(ctx.clone(), parse_csv)?)
 }
 
 /// UTF-8, one byte in each character, to text; undefined where the bytes are none and that matters.

@@ -127,6 +127,8 @@
       if (length > ITEMS_MAX) own.append(items, "... " + (length - ITEMS_MAX) + " more items");
       return wrap("[", items, "]");
     }
+    const shown = ownText(value);
+    if (shown !== undefined) return shown;
     if (isA(own.MapPrototype, value)) return showMap(value, depth, state);
     if (isA(own.SetPrototype, value)) return showSet(value, depth, state);
     if (isError(value)) return showError(value, depth, state);
@@ -136,8 +138,6 @@
     }
     if (isA(own.PromisePrototype, value)) return "Promise {}";
     if (isA(own.TypedArrayPrototype, value)) return showView(value);
-    const shown = ownText(value);
-    if (shown !== undefined) return shown;
     fields(value, depth, state, items);
     const name = className(value);
     return wrap((name === "Object" ? "" : name + " ") + "{", items, "}");

@@ -40,5 +40,32 @@
   global("AbortSignal", "abort");
   global("Event", "abort");
   global("EventTarget", "abort");
+  global("Buffer", "buffer");
+  global("csv", "table");
+  global("jsonl", "table");
+  global("Intl", "intl");
+  // The methods are there from the start; what they do is loaded at the first call.
+  const number = (valueOf) => function toLocaleString(locales, options) {
+    const value = valueOf(this);
+    const { settingsOf, format } = part("numbers");
+    return format(value, settingsOf(locales, options));
+  };
+  own.hidden(own.NumberPrototype, "toLocaleString", number(own.numberValue));
+  own.hidden(own.BigIntPrototype, "toLocaleString", number(own.bigintValue));
+  const date = (name, needs, fills) => {
+    const fallback = own.freeze({ __proto__: null, needs, fills });
+    const methods = {
+      [name](locales, options) {
+        const time = own.dateTime(this);
+        if (time !== time) return "Invalid Date";
+        const { settingsOf, format } = part("dates");
+        return format(time, settingsOf(locales, options, fallback));
+      },
+    };
+    own.hidden(own.DatePrototype, name, methods[name]);
+  };
+  date("toLocaleString", "any", "both");
+  date("toLocaleDateString", "date", "date");
+  date("toLocaleTimeString", "time", "time");
   return part;
 }

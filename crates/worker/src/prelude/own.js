@@ -43,6 +43,7 @@
     Error,
     TypeError,
     RangeError,
+    SyntaxError,
     AggregateError,
     ArrayBuffer,
     Uint8Array,
@@ -75,6 +76,7 @@
     mapDelete: method(Map.prototype.delete),
     mapEach: method(Map.prototype.forEach),
     mapSize: getter(Map.prototype, "size"),
+    setHas: method(Set.prototype.has),
     setAdd: method(Set.prototype.add),
     setEach: method(Set.prototype.forEach),
     setSize: getter(Set.prototype, "size"),
@@ -93,6 +95,7 @@
     viewLength: getter(TypedArray.prototype, "length"),
     viewBuffer: getter(TypedArray.prototype, "buffer"),
     viewOffset: getter(TypedArray.prototype, "byteOffset"),
+    viewSet: method(TypedArray.prototype.set),
     viewBytes: getter(TypedArray.prototype, "byteLength"),
     bufferBytes: getter(ArrayBuffer.prototype, "byteLength"),
     bufferSlice: method(ArrayBuffer.prototype.slice),
@@ -107,6 +110,13 @@
     includes: method(String.prototype.includes),
     replaceAll: method(String.prototype.replaceAll),
     padStart: method(String.prototype.padStart),
+    padEnd: method(String.prototype.padEnd),
+    lower: method(String.prototype.toLowerCase),
+    upper: method(String.prototype.toUpperCase),
+    numberValue: method(Number.prototype.valueOf),
+    bigintValue: method(BigInt.prototype.valueOf),
+    NumberPrototype: Number.prototype,
+    BigIntPrototype: BigInt.prototype,
     repeat: method(String.prototype.repeat),
     trimEnd: method(String.prototype.trimEnd),
     wellFormed: method(String.prototype.toWellFormed),
@@ -149,6 +159,23 @@
     defineProperty(array, array.length, {
       __proto__: null, value, writable: true, configurable: true, enumerable: true,
     });
+  // Bytes as a text of one character each, which is how they reach the native part. The list is full
+  // of its own elements, so that neither a setter on Array.prototype nor a getter of the views has a
+  // say when bytes go through it.
+  const fromCharCode = String.fromCharCode;
+  const CHUNK = 4096;
+  const chunk = [];
+  for (let i = 0; i < CHUNK; i++) chunk[i] = 0;
+  own.byteString = (bytes) => {
+    const length = own.viewLength(bytes);
+    let text = "";
+    for (let at = 0; at < length; at += CHUNK) {
+      const size = length - at < CHUNK ? length - at : CHUNK;
+      for (let i = 0; i < size; i++) chunk[i] = bytes[at + i];
+      text += own.slice(apply(fromCharCode, undefined, chunk), 0, size);
+    }
+    return text;
+  };
   // A script that sets these would decide what our own errors do.
   delete Error.prepareStackTrace;
   delete Error.stackTraceLimit;

@@ -50,14 +50,6 @@
     return own.slice(iso, at, at + 8) + " GMT+0000 (Coordinated Universal Time)";
   };
   const isInvalid = (date) => own.dateTime(date) !== own.dateTime(date);
-  const localDate = (date) =>
-    utc.getUTCMonth(date) + 1 + "/" + utc.getUTCDate(date) + "/" + utc.getUTCFullYear(date);
-  const localTime = (date) => {
-    const hours = utc.getUTCHours(date);
-    const two = (number) => own.padStart(own.String(number), 2, "0");
-    const clock = two(utc.getUTCMinutes(date)) + ":" + two(utc.getUTCSeconds(date));
-    return (hours % 12 === 0 ? 12 : hours % 12) + ":" + clock + (hours < 12 ? " AM" : " PM");
-  };
 
   const utc = { __proto__: null };
   const parts = ["FullYear", "Month", "Date", "Day", "Hours", "Minutes", "Seconds", "Milliseconds"];
@@ -85,9 +77,6 @@
     toString: orInvalid((date) => dateText(date) + " " + timeText(date)),
     toDateString: orInvalid(dateText),
     toTimeString: orInvalid(timeText),
-    toLocaleString: orInvalid((date) => localDate(date) + ", " + localTime(date)),
-    toLocaleDateString: orInvalid(localDate),
-    toLocaleTimeString: orInvalid(localTime),
   };
   const names = own.keys(methods);
   for (let i = 0; i < names.length; i++) {

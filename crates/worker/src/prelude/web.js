@@ -166,27 +166,11 @@
       if (options?.stream === true) {
         throw placed(new own.TypeError("decoding in parts is not supported"));
       }
-      const text = host.decode(byteString(bytesOf(input, "decode")), this.#fatal);
+      const text = host.decode(own.byteString(bytesOf(input, "decode")), this.#fatal);
       if (text === undefined) throw placed(new own.TypeError("the bytes are not utf-8"));
       return !this.#keepsMark && own.charCode(text, 0) === 0xfeff ? own.slice(text, 1) : text;
     }
   });
-  const fromCharCode = own.String.fromCharCode;
-  const CHUNK = 4096;
-  // Full of its own elements, so that neither a setter on Array.prototype nor a getter of the views
-  // has a say when bytes go through it.
-  const chunk = [];
-  for (let i = 0; i < CHUNK; i++) chunk[i] = 0;
-  const byteString = (bytes) => {
-    const length = own.viewLength(bytes);
-    let text = "";
-    for (let at = 0; at < length; at += CHUNK) {
-      const size = length - at < CHUNK ? length - at : CHUNK;
-      for (let i = 0; i < size; i++) chunk[i] = bytes[at + i];
-      text += own.slice(own.apply(fromCharCode, undefined, chunk), 0, size);
-    }
-    return text;
-  };
   const bytesOf = (input, name) => {
     if (input === undefined && name === "decode") return new own.Uint8Array(0);
     const isA = (prototype) => own.isPrototypeOf(prototype, input);
@@ -207,7 +191,7 @@
     const methods = {
       async digest(algorithm, data) {
         const named = typeof algorithm === "object" && algorithm !== null ? algorithm.name : algorithm;
-        const hash = host.digest(own.wellFormed(own.String(named)), byteString(bytesOf(data, "digest")));
+        const hash = host.digest(own.wellFormed(own.String(named)), own.byteString(bytesOf(data, "digest")));
         if (hash !== undefined) return hash;
         const known = "SHA-1, SHA-256, SHA-384 and SHA-512";
         const message = "there is no digest `" + own.String(named) + "`, only " + known;

@@ -1,0 +1,30 @@
+// Buffer, csv and jsonl against values that lie, a broken language and large inputs.
+const attempt = (run: () => unknown) => { try { console.log(run()) } catch (error) { const { name, message } = error as Error; console.log(`${name}: ${message}`.slice(0, 120)) } };
+attempt(() => Buffer.from({ length: -1 } as any));
+attempt(() => Buffer.from({ length: 2 ** 40 } as any));
+attempt(() => Buffer.from({ length: 2, get 0() { throw new Error("getter ran") } } as any));
+attempt(() => Buffer.from({ length: { valueOf() { throw new Error("valueOf ran") } } } as any));
+attempt(() => Buffer.alloc(Infinity));
+attempt(() => Buffer.prototype.toString.call({} as any));
+attempt(() => Buffer.prototype.equals.call(Object.create(Buffer.prototype), Buffer.from("a")));
+attempt(() => Object.create(Buffer.prototype));
+attempt(() => { class Mine extends Buffer { static get [Symbol.species]() { throw new Error("species ran") } } return new Mine(3).subarray(1).length });
+attempt(() => { const part = Buffer.from(new ArrayBuffer(8, { maxByteLength: 16 } as any)); (part.buffer as any).resize(2); return [part.length, part.toString("hex")] });
+attempt(() => { const list: any = [Buffer.from("a"), null]; Object.defineProperty(list, 1, { get() { list.length = 0; return Buffer.from("b") } }); return Buffer.concat(list).length });
+attempt(() => Buffer.from("😀\ud83d").toString("hex"));
+attempt(() => csv.parse('"'.repeat(200_001)));
+attempt(() => csv.parse(",".repeat(100_000), { header: false })[0].length);
+attempt(() => csv.parse("a\n" + "1\n".repeat(50_000)).length);
+attempt(() => csv.stringify([{ get a() { throw new Error("a getter ran") } }]));
+attempt(() => csv.stringify([{ a: { toJSON() { throw new Error("toJSON ran") } } }]));
+attempt(() => csv.stringify([new Proxy({}, { ownKeys() { throw new Error("a trap ran") } })]));
+attempt(() => csv.parse("a", new Proxy({}, { ownKeys() { return ["header"] }, getOwnPropertyDescriptor() { return { value: 1, enumerable: true, configurable: true } }, get() { return "no" } }) as any));
+attempt(() => { (csv as any).parse = 1; return 0 });
+attempt(() => jsonl.parse("[".repeat(100_000)).length);
+attempt(() => jsonl.parse('{"__proto__":{"polluted":1}}\n').map((row: any) => [Object.keys(row), row.polluted, ({} as any).polluted]));
+const evil = () => { throw new Error("redefined") };
+for (const key of ["json", "problem", "0", "header", "delimiter", "type", "data"]) Object.defineProperty(Object.prototype, key, { get: () => undefined, set: evil, configurable: true });
+for (const key of Reflect.ownKeys(Object.getPrototypeOf(Uint8Array.prototype))) if (key !== "constructor") try { Object.defineProperty(Object.getPrototypeOf(Uint8Array.prototype), key, { value: evil }) } catch {}
+String.prototype.indexOf = Array.prototype.push = evil as any; (globalThis as any).Uint8Array = (globalThis as any).ArrayBuffer = evil;
+attempt(() => [Buffer.from("hi").toString("base64"), Buffer.concat([Buffer.from("a"), Buffer.from("b")]).toString(), csv.parse("a,b\n1,2"), csv.stringify([{ a: 1 }]), jsonl.parse("1\n2")]);
+return await test.echo({ n: 1 });
