@@ -28,7 +28,7 @@ pub enum SpawnError {
         what: String,
     },
     /// A step of the start failed.
-    #[error("cannot start `{program}`: step `{step}` failed: {source}; {}", step.remedy())]
+    #[error("cannot start `{program}`: step `{step}` failed: {source}; {}", step.remedy_of(source))]
     Failed {
         /// The program.
         program: String,

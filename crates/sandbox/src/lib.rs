@@ -89,9 +89,11 @@
 //!   hold. Where that matters, run the whole in a virtual machine, or use the strict profile, which
 //!   leaves thirteen calls.
 //! - Without control groups the kernel bounds the memory of each process; that of all together, and
-//!   their processor time, is looked at twenty times a second. What the kernel itself holds for them
-//!   (buffers of pipes and sockets) is bounded by the number of their descriptors alone, and so are
-//!   the file systems in memory by [`Limits::disk_bytes`] and not by the limit of memory.
+//!   their processor time, is looked at twenty times a second. Processes that live for a moment and
+//!   that nobody waits for are then partly missed; the time of the whole run bounds them. What the
+//!   kernel itself holds for them (buffers of pipes and sockets) is bounded by the number of their
+//!   descriptors alone, and the file systems in memory by [`Limits::disk_bytes`] and not by the limit
+//!   of memory.
 //! - A folder in [`Filesystem::readwrite`] has no bound on its size, and its files are the program's to
 //!   change: do not run what it left there. (`.git/hooks` and `.git/config` stay as they are, and what
 //!   is blocked or read-only below it cannot be moved away.)

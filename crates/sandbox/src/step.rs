@@ -148,6 +148,16 @@ impl Step {
         self as u8
     }
 
+    /// What an operator does about it, where the system's word says more than the step.
+    pub(crate) fn remedy_of(self, error: &std::io::Error) -> &'static str {
+        match (self, error.kind()) {
+            (Self::Exec, std::io::ErrorKind::ArgumentListTooLong) => {
+                "pass less by arguments and variables, and more by a file or standard input"
+            }
+            (_, _) => self.remedy(),
+        }
+    }
+
     /// What an operator does about it.
     pub fn remedy(self) -> &'static str {
         match self {

@@ -175,6 +175,11 @@ fn reason(error: &SpawnError) -> String {
 
 /// Makes ready what all runs have in common.
 fn prepare(config: &SandboxConfig, mut ground: Ground) -> Result<Ground, SpawnError> {
+    if ground.walls == Walls::Own {
+        // What the kernel counts for a user of the machine, such as buffers of pipes, shall not be
+        // short for one sandbox because of another.
+        ground.rung.user = ground.rung.user.apart();
+    }
     if ground.has_root() {
         let ready = Ready::make(config, &ground, &Places::inside()).map_err(trial)?;
         ground.ready = Some(Arc::new(ready));

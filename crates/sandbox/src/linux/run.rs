@@ -50,7 +50,7 @@ impl<'a> Run<'a> {
         let mut folder = None;
         if ground.walls != Walls::Own {
             // Who shares the machine's users shall not share one with another run.
-            ground.rung.user = ground.rung.user.apart(private::random());
+            ground.rung.user = ground.rung.user.apart();
         }
         if !ground.has_root() {
             let made = PrivateFolder::make(ground.rung.user);

@@ -2,10 +2,8 @@
 //! the machine's disk, open to nobody else, gone after the run.
 
 use crate::linux::run::launch::Places;
-use crate::linux::start::identity::User;
-use std::collections::hash_map::RandomState;
+use crate::linux::start::identity::{User, random};
 use std::fs;
-use std::hash::{BuildHasher, Hasher};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, chown};
 use std::path::{Path, PathBuf};
@@ -70,11 +68,6 @@ fn clear(folder: &Path, root: &Path, depth: usize) -> bool {
         has_changed |= changed;
     }
     has_changed
-}
-
-/// A number that nobody can guess.
-pub(crate) fn random() -> u64 {
-    RandomState::new().build_hasher().finish()
 }
 
 #[cfg(test)]

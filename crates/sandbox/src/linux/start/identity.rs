@@ -3,7 +3,9 @@
 //! A rung says whether the worker gets namespaces of its own and which user it becomes. Which rung
 //! holds is not guessed from settings of the system; `spawner.rs` tries them in order.
 
+use std::collections::hash_map::RandomState;
 use std::fs;
+use std::hash::{BuildHasher, Hasher};
 use std::io;
 use std::path::Path;
 
@@ -103,15 +105,20 @@ impl User {
     }
 
     /// One of many private users, where this is one: who shares no namespace shall share no user.
-    pub(crate) fn apart(self, random: u64) -> Self {
+    pub(crate) fn apart(self) -> Self {
         match self {
             Self::Private(first) => {
-                let step = u32::try_from(random % u64::from(PRIVATE_IDS)).unwrap_or(0);
+                let step = u32::try_from(random() % u64::from(PRIVATE_IDS)).unwrap_or(0);
                 Self::Private(first + 1 + step)
             }
             Self::Own { .. } => self,
         }
     }
+}
+
+/// A number that nobody can guess.
+pub(crate) fn random() -> u64 {
+    RandomState::new().build_hasher().finish()
 }
 
 /// The rungs that this gateway can try, best first.
