@@ -166,7 +166,8 @@
       path += step(key);
       here = typeof here === "object" && here !== null ? here[key] : undefined;
       for (let j = 0; j < parents.length; j++) {
-        if (parents[j] === here) {
+        // What a class keeps to itself, as a Map does, is not there by its key.
+        if (here !== undefined && parents[j] === here) {
           what = "a cycle";
           hint = "pick only the fields that you need";
         }
