@@ -70,6 +70,9 @@ fn run(filter: Option<&str>) -> ExitCode {
     let all = environments::all();
     let named = |environment: &&Environment| filter.is_some_and(|name| environment.name == name);
     let is_environment = all.iter().any(named);
+    if !all.iter().any(|environment| environment.rung == environments::Rung::Bubblewrap) {
+        say("NOT RUN: the bubblewrap rung, for `bwrap` is not installed");
+    }
     let mut failed = Vec::new();
     for environment in all.iter().filter(|one| !is_environment || named(one)) {
         if let Err(error) = environment.start(filter.filter(|_| !is_environment)) {
