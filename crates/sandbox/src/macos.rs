@@ -29,8 +29,8 @@ use crate::judged::Judged;
 use crate::seatbelt::{Profile, ProfileError, Tag, environment};
 use crate::stream::Streams;
 use crate::{
-    Isolation, Limits, Outcome, Output, Report, SandboxCommand, SandboxConfig, SandboxError,
-    SpawnError, Stdin, Usage, seatbelt,
+    Isolation, Limits, Outcome, Report, SandboxCommand, SandboxConfig, SandboxError, SpawnError,
+    Stdin, Usage, seatbelt,
 };
 use folders::Folders;
 use gloveport_egress::Rules;
@@ -73,16 +73,7 @@ pub(crate) fn choose(config: &SandboxConfig) -> Result<Ground, SandboxError> {
     // No network: what shall be found out has nothing to do with it.
     let config = SandboxConfig { network: crate::Network::default(), ..config.clone() };
     let rules = Arc::new(Rules::parse(false, &[]).expect("no rule is a wrong one"));
-    let command = SandboxCommand {
-        program: TRIAL.to_owned(),
-        arguments: Vec::new(),
-        environment: BTreeMap::new(),
-        directory: None,
-        stdin: Stdin::Empty,
-        output: Output::Capture,
-        copy_in: None,
-        copy_out: None,
-    };
+    let command = SandboxCommand::new(TRIAL);
     let judged = Judged { config, rules, ground: Ground };
     let report = Run::of(&judged, &command)?.finish(command, None)?;
     if report.outcome == Outcome::Exited(0) {

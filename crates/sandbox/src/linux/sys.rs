@@ -21,7 +21,7 @@ pub(crate) use confine::{
     install_watched_filter, landlock_allow_path, landlock_allow_port, landlock_restrict,
     landlock_ruleset, landlock_version, limit, lower_limit, set_nice, single_threaded, soft_limit,
 };
-pub(crate) use probe::{install_listener, knows_clone3, landlock_deny, readable, session_keyring};
+pub(crate) use probe::{knows_clone3, session_keyring};
 
 use crate::linux::start::exit::EXIT_CPU_LIMIT;
 use libc::{c_int, c_long, pid_t};

@@ -47,7 +47,7 @@ pub(super) fn run(path: &str, arguments: &[&str]) -> Result<Ran, Refusal> {
     let (stdout, stderr) = (process.take_stdout(), process.take_stderr());
     let refused = |error| Refusal::of(ACT, &error);
     let within = i32::try_from(TIME_MAX.as_millis()).unwrap_or(i32::MAX);
-    if !sys::readable(process.pidfd().as_raw_fd(), within).map_err(refused)? {
+    if !sys::watch::readable(process.pidfd().as_raw_fd(), within).map_err(refused)? {
         // Dropping it kills it.
         return Ok(Ran { code: None, signal: None, stdout: String::new(), stderr: String::new() });
     }
@@ -64,7 +64,7 @@ pub(super) fn run(path: &str, arguments: &[&str]) -> Result<Ran, Refusal> {
 /// hold it.
 pub(crate) fn first_line(pipe: &OwnedFd) -> String {
     let mut bytes = [0; SAID_BYTES_MAX];
-    let is_there = sys::readable(pipe.as_raw_fd(), 0).unwrap_or(false);
+    let is_there = sys::watch::readable(pipe.as_raw_fd(), 0).unwrap_or(false);
     let mut read = || File::from(pipe.try_clone()?).read(&mut bytes);
     let length = if is_there { read().unwrap_or(0) } else { 0 };
     let text = String::from_utf8_lossy(bytes.get(..length).unwrap_or_default());

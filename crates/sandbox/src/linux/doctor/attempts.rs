@@ -7,6 +7,7 @@ use super::refusal::{How, Refusal};
 use super::{Check, child};
 use crate::linux::bubblewrap::Bubblewrap;
 use crate::linux::cgroup::Cgroups;
+use crate::linux::command::rules::denied_by;
 use crate::linux::filter::table::ARCHITECTURE;
 use crate::linux::filter::{Answer, Rule, compile};
 use crate::linux::start::identity::{self, Rung, User};
@@ -16,6 +17,10 @@ use libc::c_int;
 use std::collections::BTreeMap;
 use std::io;
 use std::os::fd::AsFd;
+
+/// `BPF_RET | BPF_K`: a whole filter, which allows everything.
+const ALLOW: libc::sock_filter =
+    libc::sock_filter { code: 0x06, jt: 0, jf: 0, k: libc::SECCOMP_RET_ALLOW };
 
 /// All namespaces but that of users, with what people call them.
 pub(super) const NAMESPACES: [(c_int, &str); 6] = [
@@ -76,7 +81,7 @@ const LANDLOCK: Attempt = Attempt {
     namespaces: 0,
     acts: &[
         NO_NEW_PRIVILEGES,
-        Act { name: "deny files by Landlock", run: |_| none(sys::landlock_deny()) },
+        Act { name: "deny files by Landlock", run: |_| none(deny_files()) },
         Act { name: "ask for the version of Landlock", run: |_| sys::landlock_version() },
     ],
 };
@@ -96,7 +101,10 @@ const NOTIFICATION: Attempt = Attempt {
     namespaces: 0,
     acts: &[
         NO_NEW_PRIVILEGES,
-        Act { name: "be told of refused system calls", run: |_| none(sys::install_listener()) },
+        Act {
+            name: "be told of refused system calls",
+            run: |_| none(sys::install_watched_filter(&[ALLOW])),
+        },
     ],
 };
 
@@ -198,6 +206,11 @@ fn show_read_only() -> io::Result<()> {
 fn make_processes() -> io::Result<std::os::fd::OwnedFd> {
     let options = [(c"subset", c"pid"), (c"hidepid", c"invisible")];
     mount::make_file_system(c"proc", &options, 0)
+}
+
+/// What the first version of Landlock knows.
+fn deny_files() -> io::Result<()> {
+    sys::landlock_restrict(sys::landlock_ruleset(denied_by(1))?.as_fd())
 }
 
 /// Fails where the keyring answers.

@@ -107,7 +107,7 @@ pub(super) fn run(attempt: &Attempt, rung: Rung, prepared: &mut Prepared) -> Res
 fn listen(status: OwnedFd, attempt: &Attempt) -> Result<u8, Refusal> {
     let whole = attempt.acts.last().map_or("start a process", |act| act.name);
     let within = c_int::try_from(LIFE_MAX.as_millis()).unwrap_or(c_int::MAX);
-    match sys::readable(status.as_raw_fd(), within) {
+    match sys::watch::readable(status.as_raw_fd(), within) {
         Ok(true) => {}
         Ok(false) => return Err(Refusal { act: whole, how: How::Hung }),
         Err(error) => return Err(Refusal::of(whole, &error)),

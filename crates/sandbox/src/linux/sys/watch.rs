@@ -26,6 +26,16 @@ pub(crate) fn poll(watched: &mut [libc::pollfd], wait_ms: c_int) -> io::Result<(
     }
 }
 
+/// Whether something can be read from a pipe, or its other end is closed, within a time (poll(2)).
+pub(crate) fn readable(pipe: RawFd, within_ms: c_int) -> io::Result<bool> {
+    let mut watched = libc::pollfd { fd: pipe, events: libc::POLLIN, revents: 0 };
+    // SAFETY: one `pollfd` is there.
+    match unsafe { libc::poll(&raw mut watched, 1, within_ms) } {
+        n if n < 0 => Err(io::Error::last_os_error()),
+        n => Ok(n > 0),
+    }
+}
+
 /// A descriptor that becomes readable when a child changes its state. SIGCHLD must be blocked.
 pub(crate) fn watch_children() -> io::Result<OwnedFd> {
     let signal = u32::try_from(libc::SIGCHLD).unwrap_or(0);
