@@ -208,6 +208,7 @@ impl Found {
             identifier: identifier.to_owned(),
             tools: server.tools().iter().map(|tool| tool.identifier().to_owned()).collect(),
             flat: Vec::new(),
+            used: Vec::new(),
         })
     }
 

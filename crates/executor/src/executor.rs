@@ -14,7 +14,7 @@ use crate::{ExecuteError, Settings, cut};
 use gloveport_catalog::Catalog;
 use gloveport_gate::{Policy, Principal};
 use gloveport_protocol::{
-    Diagnostic, ExecutionId, FaultCode, Limits, Outcome, ServerName, Start, ToolFailure,
+    CheckBy, Diagnostic, ExecutionId, FaultCode, Limits, Outcome, ServerName, Start, ToolFailure,
     WorkerLimits, llm_tokens,
 };
 use std::sync::Arc;
@@ -268,6 +268,7 @@ impl Executor {
                 output_bytes: limits.output_bytes,
                 log_bytes: limits.log_bytes,
             },
+            check: CheckBy::BuiltIn,
         })
     }
 
@@ -325,6 +326,7 @@ fn too_long(source: &str, limits: &Limits) -> Option<Diagnostic> {
         message: format!("the script has {bytes} bytes, at most {max} are allowed"),
         position: None,
         source_line: None,
+        signature: None,
         hint: Some("keep data out of the script: read it with a tool, or from a result".to_owned()),
     })
 }

@@ -207,6 +207,8 @@ impl Execution<'_> {
                 self.bind(request);
                 Ok(None)
             }
+            // No compiler is asked yet: no `Start` says that there is one.
+            FromWorker::Check { .. } => Err(broke("it asked for a check that nobody offered")),
             FromWorker::Call { id, server, tool, arguments } => {
                 self.call(id, server, tool, arguments);
                 Ok(None)

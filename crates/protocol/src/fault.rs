@@ -92,6 +92,9 @@ pub struct ToolFailure {
     pub code: FaultCode,
     /// What happened, for a reader who sees nothing else.
     pub message: String,
+    /// For [`FaultCode::InvalidArgs`]: the tool's signature in one line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
     /// What to do about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
@@ -105,7 +108,14 @@ pub struct ToolFailure {
 impl ToolFailure {
     /// A failure with a code and a message, not retryable, without a hint.
     pub fn new(code: FaultCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: None, retryable: false, issues: Vec::new() }
+        Self {
+            code,
+            message: message.into(),
+            signature: None,
+            hint: None,
+            retryable: false,
+            issues: Vec::new(),
+        }
     }
 
     /// Adds what to do about it.

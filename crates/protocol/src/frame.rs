@@ -5,7 +5,9 @@
 //! A worker is hostile: decoding checks everything, copies only within the frame's own length, and never panics.
 //! The reader chooses the longest frame that it accepts, before it allocates.
 
-use crate::{Diagnostic, Exception, Limit, Outcome, ToolFailure};
+use crate::{
+    BindRequest, Bindings, CheckBy, Diagnostic, Exception, Limit, Outcome, ToolFailure, Verdict,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Bytes before the part of a frame that [`frame_length`] announces.
@@ -56,6 +58,8 @@ pub struct Start {
     pub now_ms: i64,
     /// Bounds that the worker holds itself as a courtesy; the gateway enforces them in any case.
     pub limits: WorkerLimits,
+    /// Who checks its types.
+    pub check: CheckBy,
 }
 
 /// The bounds that a worker needs to know.
@@ -70,64 +74,6 @@ pub struct WorkerLimits {
     pub output_bytes: usize,
     /// [`crate::Limits::log_bytes`].
     pub log_bytes: usize,
-}
-
-/// The names in a script that only the catalog can explain.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BindRequest {
-    /// Identifiers that the script uses, never declares and that are not of the language: `github`, `github_get_issue`.
-    pub identifiers: Vec<String>,
-    /// Last parts of the module paths that it imports: `github` for `./tools/github` and `../servers/github/index.ts`.
-    pub modules: Vec<String>,
-    /// Members that it takes from those by name, so that a misspelled tool is found before anything runs.
-    pub members: Vec<MemberUse>,
-}
-
-/// A member taken by name: `server.tool(...)` or `import { tool } from "./tools/server"`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MemberUse {
-    /// The identifier or module.
-    pub of: String,
-    /// The member.
-    pub name: String,
-}
-
-/// What the names of a [`BindRequest`] stand for.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Bindings {
-    /// Each server that is used, with all of its tools.
-    pub servers: Vec<ServerBinding>,
-    /// Names that nothing explains, with what is nearest to each.
-    pub unknown: Vec<UnknownName>,
-}
-
-/// One server as the script sees it. All names are identifiers from a strict alphabet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ServerBinding {
-    /// The global namespace and module name: `github`.
-    pub identifier: String,
-    /// The members of the namespace: `create_issue`. The flat function is `identifier_tool`.
-    pub tools: Vec<String>,
-    /// Flat functions of this server that the script uses, with the tool each stands for.
-    pub flat: Vec<(String, String)>,
-}
-
-/// A name that the catalog does not know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct UnknownName {
-    /// The server, where the server is known and its member is not.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub of: Option<String>,
-    /// The name as the script has it.
-    pub name: String,
-    /// What to write instead, as a sentence for the agent; `None` where nothing is near.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hint: Option<String>,
 }
 
 /// A question about the catalog from inside of a script.
@@ -199,6 +145,8 @@ pub enum ToWorker {
     Start(Start),
     /// Answers [`FromWorker::Bind`].
     Bindings(Bindings),
+    /// Answers [`FromWorker::Check`].
+    Checked(Verdict),
     /// Answers [`FromWorker::Call`] or [`FromWorker::Query`]; both draw their numbers from one sequence.
     Answer {
         /// The number of the question.
@@ -232,6 +180,12 @@ pub enum FromWorker {
     },
     /// The script was parsed; these names want an explanation. Sent once, before anything runs.
     Bind(BindRequest),
+    /// Asks the compiler for the types of a script, before anything runs. Sent at most once, after the names were
+    /// explained, and only where [`Start::check`] says so.
+    Check {
+        /// A TypeScript module with the lines of the agent's source.
+        source: String,
+    },
     /// Calls a tool.
     Call {
         /// Its number, from 0, each used once.
@@ -279,8 +233,9 @@ pub enum FromWorker {
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "frame", rename_all = "snake_case", deny_unknown_fields)]
 enum ToWorkerHeader {
-    Start { seed: u64, now_ms: i64, limits: WorkerLimits },
+    Start { seed: u64, now_ms: i64, limits: WorkerLimits, check: CheckBy },
     Bindings { bindings: Bindings },
+    Checked { verdict: Verdict },
     Value { id: u32, now_ms: i64 },
     Failed { id: u32, now_ms: i64, failure: ToolFailure },
     Woken { id: u32, now_ms: i64 },
@@ -292,6 +247,7 @@ enum ToWorkerHeader {
 enum FromWorkerHeader {
     Ready { isolation: String },
     Bind { request: BindRequest },
+    Check,
     Call { id: u32, server: String, tool: String },
     Query { id: u32, query: Query },
     Sleep { id: u32, wait_ms: u64 },
@@ -316,12 +272,15 @@ impl ToWorker {
     /// The whole frame, prefix included.
     pub fn encode(&self) -> Vec<u8> {
         match self {
-            Self::Start(Start { source, seed, now_ms, limits }) => encode(
-                &ToWorkerHeader::Start { seed: *seed, now_ms: *now_ms, limits: *limits },
-                source,
-            ),
+            Self::Start(Start { source, seed, now_ms, limits, check }) => {
+                let (seed, now_ms, limits, check) = (*seed, *now_ms, *limits, *check);
+                encode(&ToWorkerHeader::Start { seed, now_ms, limits, check }, source)
+            }
             Self::Bindings(bindings) => {
                 encode(&ToWorkerHeader::Bindings { bindings: bindings.clone() }, "")
+            }
+            Self::Checked(verdict) => {
+                encode(&ToWorkerHeader::Checked { verdict: verdict.clone() }, "")
             }
             Self::Answer { id, answer: Answer::Value(value), now_ms } => {
                 encode(&ToWorkerHeader::Value { id: *id, now_ms: *now_ms }, value)
@@ -345,10 +304,11 @@ impl ToWorker {
     pub fn decode(frame: Vec<u8>) -> Result<Self, FrameError> {
         let (header, payload) = split::<ToWorkerHeader>(frame)?;
         Ok(match header {
-            ToWorkerHeader::Start { seed, now_ms, limits } => {
-                Self::Start(Start { source: text(payload)?, seed, now_ms, limits })
+            ToWorkerHeader::Start { seed, now_ms, limits, check } => {
+                Self::Start(Start { source: text(payload)?, seed, now_ms, limits, check })
             }
             ToWorkerHeader::Bindings { bindings } => Self::Bindings(bindings),
+            ToWorkerHeader::Checked { verdict } => Self::Checked(verdict),
             ToWorkerHeader::Value { id, now_ms } => {
                 Self::Answer { id, answer: Answer::Value(text(payload)?), now_ms }
             }
@@ -369,6 +329,7 @@ impl FromWorker {
                 encode(&FromWorkerHeader::Ready { isolation: isolation.clone() }, "")
             }
             Self::Bind(request) => encode(&FromWorkerHeader::Bind { request: request.clone() }, ""),
+            Self::Check { source } => encode(&FromWorkerHeader::Check, source),
             Self::Call { id, server, tool, arguments } => {
                 let (server, tool) = (server.clone(), tool.clone());
                 encode(&FromWorkerHeader::Call { id: *id, server, tool }, arguments)
@@ -400,6 +361,7 @@ impl FromWorker {
         Ok(match header {
             FromWorkerHeader::Ready { isolation } => Self::Ready { isolation },
             FromWorkerHeader::Bind { request } => Self::Bind(request),
+            FromWorkerHeader::Check => Self::Check { source: text(payload)? },
             FromWorkerHeader::Call { id, server, tool } => {
                 Self::Call { id, server, tool, arguments: text(payload)? }
             }

@@ -3,6 +3,8 @@
 //! Pure data and pure functions. Nothing here does I/O, knows an engine, or knows the Model Context Protocol;
 //! a type belongs here only when two crates that may not know each other must agree on it.
 
+mod bind;
+mod check;
 mod fault;
 mod frame;
 mod id;
@@ -12,10 +14,14 @@ mod outcome;
 mod report;
 mod tool;
 
+pub use bind::{
+    BindRequest, Bindings, Field, MemberUse, Rest, ServerBinding, Shape, UnknownName, UsedTool,
+};
+pub use check::{CheckBy, FINDINGS_MAX, Finding, Verdict};
 pub use fault::{ArgumentIssue, Fault, FaultCode, ToolFailure};
 pub use frame::{
-    Answer, BindRequest, Bindings, Done, FRAME_PREFIX_BYTES, FrameError, FromWorker, LogLevel,
-    MemberUse, Query, ServerBinding, Start, ToWorker, UnknownName, WorkerLimits, frame_length,
+    Answer, Done, FRAME_PREFIX_BYTES, FrameError, FromWorker, LogLevel, Query, Start, ToWorker,
+    WorkerLimits, frame_length,
 };
 pub use id::{ExecutionId, NameError, ServerName, ToolId, ToolName};
 pub use limits::{Limit, Limits};

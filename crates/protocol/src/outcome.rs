@@ -48,6 +48,9 @@ pub struct Exception {
     /// For a `ToolError`: the tool as the script names it, `server.tool`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tool: Option<String>,
+    /// For a `ToolError` that the arguments brought about: the tool's signature in one line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
     /// What to do about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
@@ -65,6 +68,9 @@ pub struct Diagnostic {
     /// The line at that place, without indentation, at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_line: Option<String>,
+    /// The signature of the tool that it is about, in one line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
     /// What to do about it: the nearest names, or the form that works.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,

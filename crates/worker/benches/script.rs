@@ -7,8 +7,8 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints")]
 
 use gloveport_protocol::{
-    Answer, Bindings, FRAME_PREFIX_BYTES, FromWorker, Outcome, ServerBinding, Start, ToWorker,
-    WorkerLimits,
+    Answer, Bindings, CheckBy, FRAME_PREFIX_BYTES, FromWorker, Outcome, ServerBinding, Start,
+    ToWorker, WorkerLimits,
 };
 use std::{
     cell::RefCell,
@@ -83,6 +83,7 @@ impl Gateway {
                     identifier: "test".to_owned(),
                     tools: vec!["echo".to_owned(), "rows".to_owned(), "text".to_owned()],
                     flat: Vec::new(),
+                    used: Vec::new(),
                 };
                 let servers = vec![server];
                 self.send(&ToWorker::Bindings(Bindings { servers, unknown: Vec::new() }));
@@ -104,7 +105,8 @@ impl Gateway {
                 assert!(matches!(outcome, Outcome::Returned(_)), "{outcome:?}");
                 self.done = Some(Instant::now());
             }
-            FromWorker::Query { .. }
+            FromWorker::Check { .. }
+            | FromWorker::Query { .. }
             | FromWorker::Sleep { .. }
             | FromWorker::Cancel { .. }
             | FromWorker::Log { .. } => {}
@@ -134,6 +136,7 @@ fn execute(source: &str, json: &str) -> Taken {
             output_bytes: 1 << 20,
             log_bytes: 1 << 20,
         },
+        check: CheckBy::BuiltIn,
     };
     let end = End(Rc::new(RefCell::new(Gateway {
         json: json.to_owned(),

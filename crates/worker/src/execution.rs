@@ -75,6 +75,7 @@ fn ask(engine: &Engine, names: &Names) -> Result<Bindings, WorkerError> {
     match engine.host.receive()? {
         ToWorker::Bindings(bindings) => Ok(bindings),
         ToWorker::Start(_) => Err(WorkerError::Unexpected("start")),
+        ToWorker::Checked(_) => Err(WorkerError::Unexpected("checked")),
         ToWorker::Answer { .. } => Err(WorkerError::Unexpected("answer")),
         ToWorker::Woken { .. } => Err(WorkerError::Unexpected("woken")),
         ToWorker::Time { .. } => Err(WorkerError::Unexpected("time")),
@@ -120,6 +121,7 @@ fn unbound(import: &Import) -> Diagnostic {
         message: format!("the import `{}` stands for nothing in the catalog", import.local),
         position: None,
         source_line: None,
+        signature: None,
         hint: None,
     }
 }
@@ -166,6 +168,7 @@ fn outcome(engine: &Engine, names: &Names, ending: Ending) -> Outcome {
                 message: exception.message,
                 position: exception.position,
                 source_line: exception.source_line,
+                signature: None,
                 hint: exception.hint,
             }])
         }
@@ -186,6 +189,7 @@ fn exception(engine: &Engine, thrown: Thrown) -> Exception {
         source_line: line.flatten(),
         code: code.and_then(|code| CODES.into_iter().find(|known| known.as_str() == code)),
         tool: thrown.tool.map(|tool| cut(tool, WORD_BYTES_MAX)),
+        signature: None,
         hint: thrown.hint.map(|hint| cut(hint, WORD_BYTES_MAX)),
     }
 }
@@ -219,6 +223,7 @@ fn blank() -> Exception {
         source_line: None,
         code: None,
         tool: None,
+        signature: None,
         hint: None,
     }
 }

@@ -182,6 +182,7 @@ impl Host {
             ToWorker::Woken { .. } => Err(WorkerError::Unexpected("woken")),
             ToWorker::Start(_) => Err(WorkerError::Unexpected("start")),
             ToWorker::Bindings(_) => Err(WorkerError::Unexpected("bindings")),
+            ToWorker::Checked(_) => Err(WorkerError::Unexpected("checked")),
             ToWorker::Time { .. } => Err(WorkerError::Unexpected("time")),
         }
     }

@@ -15,6 +15,7 @@ fn request(identifiers: &str, modules: &str, members: &str) -> BindRequest {
         identifiers: words(identifiers),
         modules: words(modules),
         members: members.collect(),
+        whole: Vec::new(),
     }
 }
 

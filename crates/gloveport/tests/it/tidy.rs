@@ -6,17 +6,21 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Which crate may use which of ours. A new edge is a change of the design: ARCHITECTURE.md changes with it.
-const EDGES: [(&str, &[&str]); 10] = [
+const EDGES: [(&str, &[&str]); 11] = [
     ("protocol", &[]),
     ("catalog", &["protocol"]),
     ("gate", &["protocol"]),
     ("egress", &[]),
     ("sandbox", &["egress"]),
     ("worker", &["protocol", "sandbox"]),
-    ("executor", &["protocol", "catalog", "gate", "sandbox"]),
+    ("checker", &["protocol", "sandbox"]),
+    ("executor", &["protocol", "catalog", "gate", "sandbox", "checker"]),
     ("mcp", &["protocol", "catalog", "gate", "sandbox", "executor"]),
     ("builtin", &["protocol", "executor"]),
-    ("gloveport", &["protocol", "catalog", "sandbox", "executor", "mcp", "builtin", "worker"]),
+    (
+        "gloveport",
+        &["protocol", "catalog", "sandbox", "checker", "executor", "mcp", "builtin", "worker"],
+    ),
 ];
 
 /// Libraries of one crate only: outside of it nobody names them.

@@ -1,7 +1,10 @@
 //! Every frame stands in the golden file as it goes over the wire, and comes back as it went.
 
 use super::*;
-use crate::{ArgumentIssue, FaultCode, Position};
+use crate::{
+    ArgumentIssue, FaultCode, Field, Finding, MemberUse, Position, Rest, ServerBinding, Shape,
+    UnknownName, UsedTool,
+};
 use proptest::prelude::*;
 
 fn to_worker() -> Vec<ToWorker> {
@@ -16,12 +19,19 @@ fn to_worker() -> Vec<ToWorker> {
         ..ToolFailure::new(FaultCode::InvalidArgs, "wrong arguments").with_hint("add it")
     };
     vec![
-        ToWorker::Start(Start { source: "return 1".into(), seed: 7, now_ms: 1_000, limits }),
+        ToWorker::Start(Start {
+            source: "return 1".into(),
+            seed: 7,
+            now_ms: 1_000,
+            limits,
+            check: CheckBy::Compiler,
+        }),
         ToWorker::Bindings(Bindings {
             servers: vec![ServerBinding {
                 identifier: "github".into(),
                 tools: vec!["get_issue".into()],
                 flat: vec![("github_get_issue".into(), "get_issue".into())],
+                used: vec![used()],
             }],
             unknown: vec![UnknownName {
                 of: Some("github".into()),
@@ -29,11 +39,35 @@ fn to_worker() -> Vec<ToWorker> {
                 hint: Some("did you mean `get_issue`?".into()),
             }],
         }),
+        ToWorker::Checked(Verdict::Unavailable),
+        ToWorker::Checked(Verdict::Found(vec![Finding {
+            line: 2,
+            column: 7,
+            length: 5,
+            code: 2339,
+            message: "Property 'a' does not exist on type 'B'.".into(),
+        }])),
         ToWorker::Answer { id: 3, answer: Answer::Value("{\"a\":1}".into()), now_ms: 1_001 },
         ToWorker::Answer { id: 4, answer: Answer::Failed(failure), now_ms: 1_002 },
         ToWorker::Woken { id: 5, now_ms: 1_003 },
         ToWorker::Time { now_ms: 1_004 },
     ]
+}
+
+fn used() -> UsedTool {
+    let field = |name: &str, shape, is_required| Field { name: name.into(), shape, is_required };
+    let shapes = vec![Shape::Any, Shape::Null, Shape::Boolean, Shape::Number, Shape::Text];
+    let fields = vec![
+        field("id", Shape::Union(shapes), true),
+        field("state", Shape::OneOf(vec!["open".into(), 1.into()]), false),
+        field("labels", Shape::List(Box::new(Shape::Text)), false),
+    ];
+    UsedTool {
+        tool: "get_issue".into(),
+        arguments: Shape::Object { fields, rest: Rest::Unlisted },
+        is_optional: false,
+        signature: "get_issue(args: { id: number }): Promise<Issue>".into(),
+    }
 }
 
 fn from_worker() -> Vec<FromWorker> {
@@ -44,12 +78,14 @@ fn from_worker() -> Vec<FromWorker> {
         source_line: Some("await github.get_issue({})".into()),
         code: Some(FaultCode::InvalidArgs),
         tool: Some("github.get_issue".into()),
+        signature: Some("get_issue(args: { id: number }): Promise<Issue>".into()),
         hint: None,
     };
     let diagnostic = Diagnostic {
         message: "unexpected token".into(),
         position: Some(Position { line: 1, column: 1 }),
         source_line: Some("{".into()),
+        signature: None,
         hint: Some("close it".into()),
     };
     let done = |outcome| FromWorker::Done(Done { outcome, log_bytes_dropped: 9 });
@@ -59,7 +95,9 @@ fn from_worker() -> Vec<FromWorker> {
             identifiers: vec!["github".into()],
             modules: vec!["slack".into()],
             members: vec![MemberUse { of: "github".into(), name: "get_issue".into() }],
+            whole: vec!["slack".into()],
         }),
+        FromWorker::Check { source: "const a = await github.get_issue({ id: 1 })".into() },
         FromWorker::Call {
             id: 0,
             server: "github".into(),
@@ -134,7 +172,7 @@ proptest! {
     }
 
     #[test]
-    fn decoding_a_damaged_frame_never_panics(at in 0usize..200, byte in any::<u8>(), which in 0usize..11) {
+    fn decoding_a_damaged_frame_never_panics(at in 0usize..200, byte in any::<u8>(), which in 0usize..12) {
         let mut frame = from_worker()[which].encode().split_off(4);
         let at = at % frame.len();
         frame[at] = byte;

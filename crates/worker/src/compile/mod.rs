@@ -223,6 +223,7 @@ fn report(source: &str, mut problems: Vec<Problem>) -> Vec<Diagnostic> {
             message: cut(problem.message),
             position: Some(position),
             source_line: source_line(source, position.line),
+            signature: None,
             hint: problem.hint.map(cut),
         }
     });

@@ -56,6 +56,8 @@ pub(crate) struct Names {
     pub(crate) modules: BTreeMap<String, (usize, String)>,
     /// Server or module, and member.
     pub(crate) members: BTreeMap<(String, String), usize>,
+    /// Those identifiers and modules of which more is taken than members by name.
+    pub(crate) whole: BTreeSet<String>,
     /// What the imports declare, in order.
     pub(crate) imports: Vec<Import>,
     /// The script throws a literal `null`. The engine throws the same when it has no memory left
@@ -75,6 +77,7 @@ impl Names {
             identifiers: self.identifiers.keys().cloned().collect(),
             modules: self.modules.keys().cloned().collect(),
             members: members.collect(),
+            whole: self.whole.iter().cloned().collect(),
         })
     }
 }
@@ -264,14 +267,19 @@ impl<'a> Collector<'_, 'a> {
                     && !self.is_guarded_member(parent)
                 {
                     self.member(of, &name.value, name.span);
+                } else {
+                    self.names.whole.insert(of.to_owned());
                 }
             }
-            AstKind::VariableDeclarator(declarator) => {
-                if let BindingPattern::ObjectPattern(pattern) = &declarator.id {
-                    self.destructured(of, pattern);
+            AstKind::VariableDeclarator(declarator) => match &declarator.id {
+                BindingPattern::ObjectPattern(pattern) => self.destructured(of, pattern),
+                _ => {
+                    self.names.whole.insert(of.to_owned());
                 }
+            },
+            _ => {
+                self.names.whole.insert(of.to_owned());
             }
-            _ => {}
         }
     }
 
@@ -282,7 +290,12 @@ impl<'a> Collector<'_, 'a> {
                 && !has_default
             {
                 self.member(of, &key.name, key.span);
+            } else {
+                self.names.whole.insert(of.to_owned());
             }
+        }
+        if pattern.rest.is_some() {
+            self.names.whole.insert(of.to_owned());
         }
     }
 

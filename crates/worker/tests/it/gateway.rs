@@ -1,8 +1,9 @@
 //! A gateway that answers from a table, in virtual time, on the same thread.
 
 use gloveport_protocol::{
-    Answer, ArgumentIssue, BindRequest, Bindings, Done, FRAME_PREFIX_BYTES, FaultCode, FromWorker,
-    Query, ServerBinding, Start, ToWorker, ToolFailure, UnknownName, WorkerLimits,
+    Answer, ArgumentIssue, BindRequest, Bindings, CheckBy, Done, FRAME_PREFIX_BYTES, FaultCode,
+    FromWorker, Query, ServerBinding, Start, ToWorker, ToolFailure, UnknownName, Verdict,
+    WorkerLimits,
 };
 use std::{
     cell::RefCell,
@@ -42,7 +43,13 @@ pub(crate) fn limits() -> WorkerLimits {
 }
 
 pub(crate) fn start(source: &str) -> Start {
-    Start { source: source.to_owned(), seed: 42, now_ms: NOW_MS, limits: limits() }
+    Start {
+        source: source.to_owned(),
+        seed: 42,
+        now_ms: NOW_MS,
+        limits: limits(),
+        check: CheckBy::BuiltIn,
+    }
 }
 
 /// Runs something on a thread with the stack of a main thread.
@@ -73,6 +80,7 @@ impl Gateway {
         }
         match frame {
             FromWorker::Bind(request) => self.send(ToWorker::Bindings(bindings(&request))),
+            FromWorker::Check { .. } => self.send(ToWorker::Checked(Verdict::Unavailable)),
             FromWorker::Call { id, server, tool, arguments } => {
                 let answer = answer(&server, &tool, arguments);
                 if tool == "late" {
@@ -178,6 +186,7 @@ fn bindings(request: &BindRequest) -> Bindings {
             identifier: (*server).to_owned(),
             tools: tools.iter().map(|tool| (*tool).to_owned()).collect(),
             flat: Vec::new(),
+            used: Vec::new(),
         });
         if let Some(tool) = flat {
             if !tools.contains(&tool) {

@@ -75,6 +75,7 @@ fn line(frame: &FromWorker) -> String {
             let (identifiers, modules) = (&request.identifiers, &request.modules);
             format!("bind {identifiers:?} modules {modules:?} members {members:?}")
         }
+        FromWorker::Check { source } => format!("check {source}"),
         FromWorker::Call { id, server, tool, arguments } => {
             format!("call {id} {server}.{tool} {arguments}")
         }
@@ -114,13 +115,13 @@ fn outcome_text(outcome: &Outcome) -> String {
 }
 
 fn threw_text(exception: &Exception) -> String {
-    let Exception { name, message, position, source_line, code, tool, hint } = exception;
+    let Exception { name, message, position, source_line, code, tool, signature, hint } = exception;
     let mut text =
         format!("threw {name}: {}{}", shorten(message), place(*position, source_line.as_ref()));
     if let Some(code) = code {
         write!(text, "\n  code: {}", code.as_str()).expect("a text takes all");
     }
-    for (key, value) in [("tool", tool), ("hint", hint)] {
+    for (key, value) in [("tool", tool), ("signature", signature), ("hint", hint)] {
         if let Some(value) = value {
             write!(text, "\n  {key}: {value}").expect("a text takes all");
         }
@@ -129,9 +130,12 @@ fn threw_text(exception: &Exception) -> String {
 }
 
 fn diagnostic_text(diagnostic: &Diagnostic) -> String {
-    let Diagnostic { message, position, source_line, hint } = diagnostic;
-    let hint = hint.as_ref().map_or(String::new(), |hint| format!("\n    hint: {hint}"));
-    format!("  {message}{}{hint}", place(*position, source_line.as_ref()))
+    let Diagnostic { message, position, source_line, signature, hint } = diagnostic;
+    let shown = |key: &str, text: &Option<String>| {
+        text.as_ref().map_or(String::new(), |text| format!("\n    {key}: {text}"))
+    };
+    let (signature, hint) = (shown("signature", signature), shown("hint", hint));
+    format!("  {message}{}{signature}{hint}", place(*position, source_line.as_ref()))
 }
 
 fn place(position: Option<Position>, line: Option<&String>) -> String {

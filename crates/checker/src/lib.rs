@@ -1,0 +1,5 @@
+//! Type checks of scripts by the native compiler of TypeScript 7: found on the machine or fetched once, confined like
+//! everything that reads a script, and kept warm between checks.
+//!
+//! It deliberately knows neither catalog nor protocol of agents: it is given a script and the declarations that the
+//! script touches, and gives back what the compiler says.
