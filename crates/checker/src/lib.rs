@@ -3,3 +3,7 @@
 //!
 //! It deliberately knows neither catalog nor protocol of agents: it is given a script and the declarations that the
 //! script touches, and gives back what the compiler says.
+
+mod compiler;
+
+pub use compiler::Compiler;
