@@ -5,11 +5,12 @@
 
 use crate::catalog::Catalog;
 use crate::identifier::is_taken_global;
-use crate::nearest::{all_of, any_of, nearest};
 use crate::server::Server;
 use crate::text;
 use crate::tool::Tool;
-use gloveport_protocol::{BindRequest, Bindings, MemberUse, ServerBinding, UnknownName};
+use gloveport_protocol::{
+    BindRequest, Bindings, MemberUse, ServerBinding, UnknownName, all_of, any_of, nearest,
+};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -10,6 +10,7 @@ mod frame;
 mod id;
 mod limits;
 pub mod llm_tokens;
+mod nearest;
 mod outcome;
 mod report;
 mod tool;
@@ -25,6 +26,7 @@ pub use frame::{
 };
 pub use id::{ExecutionId, NameError, ServerName, ToolId, ToolName};
 pub use limits::{Limit, Limits};
+pub use nearest::{all_of, any_of, nearest};
 pub use outcome::{Diagnostic, Exception, Outcome, Position};
 pub use report::with_causes;
 pub use tool::{ToolDefinition, ToolResult};

@@ -10,9 +10,9 @@ use super::{
     ServerKind,
 };
 use crate::environment::Environment;
-use gloveport_catalog::nearest;
 use gloveport_executor::Settings;
 use gloveport_protocol::ServerName;
+use gloveport_protocol::nearest;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::ops::{Range, RangeInclusive};

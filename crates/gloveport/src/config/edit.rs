@@ -86,7 +86,7 @@ impl Editor {
             .map(|servers| servers.iter().map(|(name, _)| name).collect())
             .unwrap_or_default();
         if !names.contains(&name) {
-            let hint = match gloveport_catalog::nearest(name, &names, 1).first() {
+            let hint = match gloveport_protocol::nearest(name, &names, 1).first() {
                 Some(near) => format!("did you mean `{near}`?"),
                 None if names.is_empty() => "there are no servers in it".to_owned(),
                 None => format!("there are `{}`", names.join("`, `")),

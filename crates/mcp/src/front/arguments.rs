@@ -1,6 +1,6 @@
 //! The arguments of the four tools, read strictly: an unknown key is an error that names the nearest.
 
-use gloveport_catalog::nearest;
+use gloveport_protocol::nearest;
 use serde_json::{Map, Value};
 use std::time::Duration;
 

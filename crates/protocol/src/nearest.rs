@@ -14,7 +14,7 @@ const NAME_BYTES_MAX: usize = 64;
 /// characters on. Ties keep the order of `candidates`.
 ///
 /// ```
-/// use gloveport_catalog::nearest;
+/// use gloveport_protocol::nearest;
 /// let keys = ["command", "arguments", "environment"];
 /// assert_eq!(nearest("comand", &keys, 3), ["command"]);
 /// assert!(nearest("url", &keys, 3).is_empty());
@@ -35,12 +35,12 @@ pub fn nearest<'a>(name: &str, candidates: &[&'a str], limit: usize) -> Vec<&'a 
 }
 
 /// The names in back quotes as the end of a sentence: `` `a`, `b` or `c` ``.
-pub(crate) fn any_of(names: &[&str]) -> String {
+pub fn any_of(names: &[&str]) -> String {
     quoted_list(names, "or")
 }
 
 /// The names in back quotes as the end of a sentence: `` `a`, `b` and `c` ``.
-pub(crate) fn all_of(names: &[&str]) -> String {
+pub fn all_of(names: &[&str]) -> String {
     quoted_list(names, "and")
 }
 
