@@ -45,7 +45,11 @@ pub(crate) fn comment(text: &str, bytes_max: usize) -> String {
 
 /// [`comment`] in one line: every run of white space is one blank.
 pub(crate) fn comment_line(text: &str, bytes_max: usize) -> String {
-    let text = comment(text, bytes_max);
+    one_line(&comment(text, bytes_max))
+}
+
+/// What came out of [`comment`], in one line: every run of white space is one blank.
+pub(crate) fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -102,6 +106,21 @@ pub(crate) fn string_literal(text: &str) -> String {
         }
     }
     out.push('"');
+    out
+}
+
+/// JSON in which every character that is invisible or reorders its neighbors is an escape.
+///
+/// Such characters stand in strings only, where an escape means the same. Line breaks stay.
+pub(crate) fn printable_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for character in json.chars() {
+        if character != '\n' && is_hidden(character) {
+            push_escape(&mut out, character);
+        } else {
+            out.push(character);
+        }
+    }
     out
 }
 
@@ -183,7 +202,7 @@ fn disarm_directives(text: String) -> String {
 }
 
 /// Where the first sentence ends, its mark included.
-fn sentence_end(line: &str) -> usize {
+pub(crate) fn sentence_end(line: &str) -> usize {
     let mut characters = line.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
         let next = characters.peek().map(|(_, next)| *next);

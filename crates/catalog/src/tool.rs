@@ -5,7 +5,7 @@
 //! nobody reads.
 
 use crate::schema::{
-    Doc, Printer, Property, Shared, Style, Text, Type, TypeTable, read, write_doc,
+    Printer, Property, Shared, Style, Text, Type, TypeTable, Words, description, read,
 };
 use crate::text;
 use gloveport_protocol::{ToolDefinition, ToolId};
@@ -14,14 +14,17 @@ use std::sync::Arc;
 
 /// Characters of a summary.
 pub(crate) const SUMMARY_CHARACTERS_MAX: usize = 140;
-/// Bytes of a tool's description in its declaration.
-const DESCRIPTION_BYTES_MAX: usize = 2_048;
+/// Bytes of a tool's description that are read for its declaration.
+const DESCRIPTION_BYTES_MAX: usize = 8_192;
 /// Bytes of a declaration.
 const DECLARATION_BYTES_MAX: usize = 32 << 10;
 /// Bytes of a signature's arguments.
 const ARGUMENTS_BYTES_MAX: usize = 1_000;
 /// Bytes of a signature's result; longer ones are outlined, since the declaration has them.
 const RESULT_BYTES_MAX: usize = 160;
+
+/// Columns that stay free behind arguments on one line: `): Promise<unknown>;`.
+const END_COLUMNS: usize = 20;
 
 /// One tool of the catalog. Immutable and cheap to clone.
 #[derive(Debug, Clone)]
@@ -40,6 +43,8 @@ struct Types<'a> {
     result: Type,
     /// It can be called without arguments.
     is_optional: bool,
+    /// What its comment says; empty as long as nobody asked for docs.
+    comment: String,
 }
 
 impl Tool {
@@ -90,6 +95,32 @@ impl Tool {
         format!("/{}/{}.ts", self.server_identifier, self.identifier)
     }
 
+    /// The path of its definition as the upstream gave it: `/github/create_issue.json`.
+    pub fn raw_path(&self) -> String {
+        format!("/{}/{}.json", self.server_identifier, self.identifier)
+    }
+
+    /// The definition as the upstream gave it, as JSON over several lines.
+    ///
+    /// What an editor or a terminal would obey or hide is escaped in its texts, which JSON reads as
+    /// the same. As long as the definition is.
+    pub fn raw(&self) -> String {
+        let ToolDefinition { name, title, description, input_schema, output_schema, annotations } =
+            &*self.definition;
+        let mut fields = serde_json::Map::new();
+        fields.insert("name".to_owned(), name.as_str().into());
+        fields.extend(title.clone().map(|title| ("title".to_owned(), title.into())));
+        let description = description.clone();
+        fields.extend(description.map(|text| ("description".to_owned(), text.into())));
+        fields.insert("inputSchema".to_owned(), input_schema.clone());
+        let output_schema = output_schema.clone();
+        fields.extend(output_schema.map(|schema| ("outputSchema".to_owned(), schema)));
+        if !annotations.is_empty() {
+            fields.insert("annotations".to_owned(), annotations.clone().into());
+        }
+        text::printable_json(&format!("{:#}\n", Value::Object(fields)))
+    }
+
     /// One line without docs: `create_issue(args: { title: string; body?: string }):
     /// Promise<Issue>`.
     ///
@@ -98,7 +129,7 @@ impl Tool {
     pub fn signature(&self) -> String {
         let types = self.types();
         let result = types.outlined(&types.result, RESULT_BYTES_MAX);
-        if types.is_optional && types.arguments == no_properties() {
+        if types.has_none() {
             return format!("{}(): Promise<{result}>", self.identifier);
         }
         let arguments = types.outlined(&types.arguments, ARGUMENTS_BYTES_MAX);
@@ -114,7 +145,7 @@ impl Tool {
     /// larger one loses the docs of its properties first, then its innermost objects. The
     /// description takes at most 2 KiB and says where it was cut.
     pub fn declaration(&self) -> String {
-        let types = self.types();
+        let types = self.documented_types();
         [(true, usize::MAX), (false, usize::MAX), (false, 3), (false, 1), (false, 0)]
             .into_iter()
             .find_map(|(has_docs, depth_max)| self.declaration_in(&types, has_docs, depth_max))
@@ -143,7 +174,49 @@ impl Tool {
             Type::Object(object) => object.required.is_empty(),
             _ => false,
         };
-        Types { table, arguments, result, is_optional }
+        Types { table, arguments, result, is_optional, comment: String::new() }
+    }
+
+    /// The types with short docs, and the comment of the tool itself.
+    fn documented_types(&self) -> Types<'_> {
+        let mut types = self.types();
+        let definition = &self.definition;
+        let told = definition.description.as_deref().filter(|text| !text.trim().is_empty());
+        let told = told.or(definition.title.as_deref()).unwrap_or_default();
+        let safe = text::comment(told, DESCRIPTION_BYTES_MAX);
+        let safe = safe.strip_suffix(text::CUT_MARK).unwrap_or(&safe);
+        let told_parts = description(safe);
+        let mut is_cut = told_parts.is_cut || told.len() > DESCRIPTION_BYTES_MAX;
+        let mut known = Words::default();
+        known.add(&self.identifier);
+        known.add(&self.server_identifier);
+        known.add(&self.summary);
+        if let Type::Object(object) = &mut types.arguments {
+            for property in &mut object.properties {
+                known.add(&property.name);
+                if property.doc.text.is_empty()
+                    && let Some((_, text)) =
+                        told_parts.parameters.iter().find(|(of, _)| *of == property.name)
+                {
+                    property.doc.text.clone_from(text);
+                }
+            }
+        }
+        is_cut |= types.table.trim([&mut types.arguments, &mut types.result], &known);
+        let mut comment = told_parts.text;
+        if matches!(types.result, Type::Unknown | Type::String) && !told_parts.returns.is_empty() {
+            comment.extend([" Returns: ", &told_parts.returns]);
+        }
+        let left_out: Vec<&str> = types.table.left_out().collect();
+        if !left_out.is_empty() {
+            comment.extend([" The type leaves out: ", &left_out.join(", "), "."]);
+        }
+        comment.truncate(comment.trim_end_matches(['.', ' ']).len());
+        if is_cut {
+            comment.extend([" … ", &self.raw_path()]);
+        }
+        comment.trim_start().clone_into(&mut types.comment);
+        types
     }
 
     fn declaration_in(
@@ -156,11 +229,16 @@ impl Tool {
         let printer = Printer::new(&types.table, style);
         let mut out = Text::new(DECLARATION_BYTES_MAX);
         out.push(&format!("declare namespace {} {{\n", self.server_identifier));
-        out.push(&write_doc(&self.doc(types), 2));
-        out.push(&format!("  function {}(args{}", self.identifier, types.argument_sign()));
-        printer.lines(&types.arguments, 2, &mut out);
+        if !types.comment.is_empty() {
+            out.push(&format!("  /** {} */\n", types.comment));
+        }
+        out.push(&format!("  function {}(", self.identifier));
+        if !types.has_none() {
+            out.push(&format!("args{}", types.argument_sign()));
+            printer.lines(&types.arguments, 2, END_COLUMNS, &mut out);
+        }
         out.push("): Promise<");
-        printer.lines(&types.result, 2, &mut out);
+        printer.lines(&types.result, 2, 2, &mut out);
         out.push(">;\n");
         let style = Style { shared: Shared::Local, ..style };
         let printer = Printer::new(&types.table, style);
@@ -171,7 +249,7 @@ impl Tool {
                 has_shared = true;
             }
             out.push(&format!("    type {name} = "));
-            printer.lines(body, 4, &mut out);
+            printer.lines(body, 4, 1, &mut out);
             out.push(";\n");
         }
         out.push(if has_shared { "  }\n}\n" } else { "}\n" });
@@ -187,21 +265,14 @@ impl Tool {
              Promise<unknown>;\n}}\n"
         )
     }
-
-    fn doc(&self, types: &Types<'_>) -> Doc {
-        let definition = &self.definition;
-        let description = definition.description.as_deref().filter(|text| !text.trim().is_empty());
-        let text = description.or(definition.title.as_deref()).unwrap_or_default();
-        let mut text = text::comment(text, DESCRIPTION_BYTES_MAX).trim().to_owned();
-        let left_out: Vec<&str> = types.table.left_out().collect();
-        if !left_out.is_empty() {
-            text.extend(["\nThe type leaves out: ", &left_out.join(", "), "."]);
-        }
-        Doc { text: text.trim_start().to_owned(), tags: Vec::new() }
-    }
 }
 
 impl Types<'_> {
+    /// There are no arguments at all.
+    fn has_none(&self) -> bool {
+        self.is_optional && self.arguments == no_properties()
+    }
+
     fn argument_sign(&self) -> &'static str {
         if self.is_optional { "?: " } else { ": " }
     }

@@ -1,4 +1,4 @@
-//! The catalog as a tree of files: servers, their tools, a declaration for each tool.
+//! The catalog as a tree of files: servers, their tools, a declaration and a definition for each.
 //!
 //! Reading only; nothing is on a disk. Listings are bounded, whatever the size of the catalog.
 
@@ -25,7 +25,8 @@ impl Catalog {
     /// The text at a path of the tree.
     ///
     /// `/` lists the servers, `/github` the tools of one, `/github/create_issue.ts` is a
-    /// declaration. A leading `/tools`, the suffixes `.ts` and `.d.ts`, and raw names are accepted.
+    /// declaration and `/github/create_issue.json` the definition as the upstream gave it, whole.
+    /// A leading `/tools`, the suffixes `.ts` and `.d.ts`, and raw names are accepted.
     /// A listing has at most 200 lines; of what follows it gives the bare names in at most 4 KiB,
     /// and says how many are left.
     ///
@@ -57,11 +58,13 @@ impl Catalog {
         if tool_name.is_empty() || matches!(tool_name, "index.ts" | "index.d.ts") {
             return Ok(tools_listing(server));
         }
-        let plain = tool_name.strip_suffix(".ts").unwrap_or(tool_name);
+        let (plain, text): (_, fn(&Tool) -> String) = match tool_name.strip_suffix(".json") {
+            Some(plain) => (plain, Tool::raw),
+            None => (tool_name.strip_suffix(".ts").unwrap_or(tool_name), Tool::declaration),
+        };
         let plain = plain.strip_suffix(".d").unwrap_or(plain);
         let tool = server.tool(plain).or_else(|| server.tool(tool_name));
-        let tool = tool.ok_or_else(|| no_tool(server, plain))?;
-        Ok(tool.declaration())
+        tool.map(text).ok_or_else(|| no_tool(server, plain))
     }
 
     fn servers_listing(&self) -> String {

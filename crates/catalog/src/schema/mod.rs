@@ -1,14 +1,18 @@
 //! JSON Schema to TypeScript types: a small model of types between the two.
 //!
 //! `read` makes the model from a schema, `table` makes its shared and recursive types sound,
-//! `print` writes it as text. Types describe and help; they never replace validation, which the
+//! `trim` shortens its docs, `print` writes it as text. Types describe and help; they never replace validation, which the
 //! gate does with the schema itself.
 
+mod doc;
 mod print;
+mod prose;
 mod read;
 mod table;
+mod trim;
 
-pub(crate) use print::{Printer, Shared, Style, Text, doc_comment as write_doc};
+pub(crate) use print::{Printer, Shared, Style, Text};
+pub(crate) use prose::{Words, description};
 pub(crate) use read::read;
 pub(crate) use table::TypeTable;
 
@@ -66,18 +70,31 @@ pub(crate) struct Property {
     pub(crate) doc: Doc,
 }
 
-/// What a schema says about a value in words. Safe for a comment.
+/// What a schema says about a value. Safe for a comment.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Doc {
-    /// The description, with line breaks.
+    /// The description: with line breaks as it was read, one short line once it is trimmed.
     pub(crate) text: String,
-    /// `@default 10` and the like.
-    pub(crate) tags: Vec<String>,
+    /// `1..100`, `default 10` and the like.
+    pub(crate) facts: Vec<String>,
+    /// A fact tells the default, or it is none to speak of.
+    pub(crate) has_default: bool,
+    /// A fact tells a limit or a format.
+    pub(crate) has_limits: bool,
+    /// The description goes on behind `text`.
+    pub(crate) is_cut: bool,
 }
 
 impl Doc {
     pub(crate) fn is_empty(&self) -> bool {
-        self.text.is_empty() && self.tags.is_empty()
+        self.text.is_empty() && self.facts.is_empty()
+    }
+
+    /// Text and facts in one line.
+    pub(crate) fn line(&self) -> String {
+        let facts = self.facts.join(", ");
+        let sign = if self.text.is_empty() || facts.is_empty() { "" } else { "; " };
+        format!("{}{sign}{facts}", self.text)
     }
 }
 

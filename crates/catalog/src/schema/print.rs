@@ -1,13 +1,13 @@
-//! Writes types as TypeScript text: on one line where it fits, over several with doc comments where
-//! it does not.
+//! Writes types as TypeScript text: on one line where it fits, over several where it does not, with
+//! short comments behind the properties.
 //!
 //! Writing stops as soon as its bound is reached, so that a type that expands enormously costs no
 //! more than the bound.
 
-use super::{Doc, Object, Tuple, Type, TypeTable};
+use super::{Object, Tuple, Type, TypeTable};
 use crate::text;
 
-/// Columns of a declaration.
+/// Columns of an object on one line.
 const COLUMNS: usize = 100;
 /// Bytes of a remark.
 const REMARK_BYTES_MAX: usize = 240;
@@ -33,6 +33,26 @@ impl Text {
         }
         if !self.is_over {
             self.out.push_str(text);
+        }
+    }
+
+    /// Where the next character of the last line stands.
+    fn column(&self) -> usize {
+        self.out.len() - self.out.rfind('\n').map_or(0, |at| at + 1)
+    }
+
+    /// Puts a comment behind what was written since `start`, or above if that takes several lines.
+    fn comment_since(&mut self, start: usize, margin: &str, comment: &str) {
+        if self.is_over || comment.is_empty() {
+            return;
+        }
+        if !self.out[start..].contains('\n') {
+            self.push(" // ");
+            self.push(comment);
+        } else if self.out.len() + margin.len() + comment.len() + 4 > self.bytes_max {
+            self.is_over = true;
+        } else {
+            self.out.insert_str(start, &format!("{margin}// {comment}\n"));
         }
     }
 
@@ -83,6 +103,7 @@ pub(crate) struct Printer<'t, 'a> {
 #[derive(Debug, Clone, Copy)]
 struct At<'o> {
     indent: Option<usize>,
+    end: usize,
     place: Place,
     depth: usize,
     open: Option<&'o Open<'o>>,
@@ -119,13 +140,14 @@ impl<'t, 'a> Printer<'t, 'a> {
 
     /// Writes a type on one line, without docs.
     pub(crate) fn one_line(&self, ty: &Type, out: &mut Text) {
-        let at = At { indent: None, place: Place::Whole, depth: 0, open: None };
+        let at = At { indent: None, end: 0, place: Place::Whole, depth: 0, open: None };
         self.write(ty, at, out);
     }
 
     /// Writes a type that begins in a line of this indentation; more lines follow if it needs them.
-    pub(crate) fn lines(&self, ty: &Type, indent: usize, out: &mut Text) {
-        let at = At { indent: Some(indent), place: Place::Whole, depth: 0, open: None };
+    /// An object on one line leaves `end` columns free for what follows.
+    pub(crate) fn lines(&self, ty: &Type, indent: usize, end: usize, out: &mut Text) {
+        let at = At { indent: Some(indent), end, place: Place::Whole, depth: 0, open: None };
         self.write(ty, at, out);
     }
 
@@ -226,10 +248,11 @@ impl<'t, 'a> Printer<'t, 'a> {
             return out.push(&outline(object));
         }
         let at = At { depth: at.depth + 1, ..at };
-        match at.indent.filter(|indent| !self.fits(object, *indent, at)) {
+        match at.indent.filter(|_| !self.fits(object, at, out.column())) {
             None => self.object_on_one_line(object, &missing, at, out),
             Some(indent) => {
-                self.object_on_lines(object, &missing, At { indent: Some(indent + 2), ..at }, out);
+                let at = At { indent: Some(indent + 2), end: 0, ..at };
+                self.object_on_lines(object, &missing, at, out);
             }
         }
     }
@@ -263,6 +286,9 @@ impl<'t, 'a> Printer<'t, 'a> {
             }
             out.push(&key(&property.name, object.required.contains(&property.name)));
             self.write(&property.value, at, out);
+            if self.style.has_docs && !property.doc.is_empty() {
+                out.push(&format!(" /* {} */", property.doc.line()));
+            }
         }
         let mut needs_sign = !object.properties.is_empty();
         for name in missing {
@@ -285,21 +311,22 @@ impl<'t, 'a> Printer<'t, 'a> {
             if out.is_over {
                 return;
             }
-            if self.style.has_docs {
-                out.push(&doc_comment(&property.doc, indent));
-            }
+            let start = out.out.len();
             out.push(&margin);
             out.push(&key(&property.name, object.required.contains(&property.name)));
             self.write(&property.value, at, out);
-            out.push(";\n");
+            if self.style.has_docs {
+                out.comment_since(start, &margin, &property.doc.line());
+            }
+            out.push("\n");
         }
         for name in missing {
-            out.push(&format!("{margin}{}unknown;\n", key(name, true)));
+            out.push(&format!("{margin}{}unknown\n", key(name, true)));
         }
         if let Some(rest) = &object.rest {
             out.push(&margin);
             self.rest(rest, at, out);
-            out.push(";\n");
+            out.push("\n");
         }
         out.push(&margin[2..]);
         out.push("}");
@@ -324,60 +351,12 @@ impl<'t, 'a> Printer<'t, 'a> {
         }
     }
 
-    /// Whether an object needs no lines of its own: nothing inside has a doc, and it is short.
-    fn fits(&self, object: &Object, indent: usize, at: At<'_>) -> bool {
-        if self.style.has_docs && self.has_docs_inside(object, at) {
-            return false;
-        }
-        let mut line = Text::new(COLUMNS.saturating_sub(indent + 20));
+    /// Whether an object, comments included, fits into the rest of the line.
+    fn fits(&self, object: &Object, at: At<'_>, column: usize) -> bool {
+        let mut line = Text::new(COLUMNS.saturating_sub(column + at.end));
         self.object_on_one_line(object, &missing(object), at, &mut line);
         !line.is_over
     }
-
-    fn has_docs_inside(&self, object: &Object, at: At<'_>) -> bool {
-        object
-            .properties
-            .iter()
-            .any(|property| !property.doc.is_empty() || self.has_docs(&property.value, at))
-    }
-
-    fn has_docs(&self, ty: &Type, at: At<'_>) -> bool {
-        match ty {
-            Type::Object(object) => self.has_docs_inside(object, at),
-            Type::Named(index) => {
-                let (name, body) = self.table.definition(*index);
-                // What has no name contains no circle, so this ends.
-                name.is_none() && self.has_docs(body, at)
-            }
-            other => other.parts().iter().any(|part| self.has_docs(part, at)),
-        }
-    }
-}
-
-/// A doc comment at this indentation with its line break; empty if there is nothing to say.
-pub(crate) fn doc_comment(doc: &Doc, indent: usize) -> String {
-    if doc.is_empty() {
-        return String::new();
-    }
-    let margin = " ".repeat(indent);
-    let tags = doc.tags.join(" ");
-    let sign = if doc.text.is_empty() || tags.is_empty() { "" } else { " " };
-    if !doc.text.contains('\n') {
-        return format!("{margin}/** {}{sign}{tags} */\n", doc.text);
-    }
-    let mut out = format!("{margin}/**\n");
-    let mut was_blank = false;
-    for line in doc.text.lines().chain(Some(tags.as_str()).filter(|tags| !tags.is_empty())) {
-        let line = line.trim_end();
-        if line.is_empty() && was_blank {
-            continue;
-        }
-        was_blank = line.is_empty();
-        let sign = if was_blank { "" } else { " " };
-        out.extend([&margin, " *", sign, line, "\n"]);
-    }
-    out.extend([&margin, " */\n"]);
-    out
 }
 
 /// Required names that have no property.

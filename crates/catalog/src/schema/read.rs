@@ -4,6 +4,7 @@
 //! is beyond it becomes `unknown` with a remark. Conditions (`if`, `not`, `dependentSchemas`) are
 //! left out, with a note.
 
+use super::doc::{FACT_BYTES_MAX, doc, short_json};
 use super::{Doc, Object, Property, Tuple, Type, TypeTable};
 use crate::text;
 use serde_json::{Map, Value};
@@ -22,10 +23,6 @@ const ENUM_BYTES_MAX: usize = 2_048;
 const TUPLE_MAX: usize = 32;
 /// Bytes of a property's name.
 const NAME_BYTES_MAX: usize = 128;
-/// Bytes of a property's description.
-const DOC_BYTES_MAX: usize = 1_024;
-/// Bytes of a value in a tag.
-const TAG_BYTES_MAX: usize = 80;
 
 /// Keywords that TypeScript has no word for, so that the type accepts more than the schema.
 const LEFT_OUT: &[&str] =
@@ -301,78 +298,9 @@ fn enumeration(values: &[Value]) -> Type {
     };
     let examples: Vec<String> = values.iter().take(3).filter_map(short_json).collect();
     let remark = format!("one of {} values: {}, …", values.len(), examples.join(", "));
-    Type::Remarked(Box::new(common), text::comment_line(&remark, 3 * TAG_BYTES_MAX))
+    Type::Remarked(Box::new(common), text::comment_line(&remark, 3 * FACT_BYTES_MAX))
 }
 
 fn length_in_bytes(value: &Value) -> usize {
     value.as_str().map_or(8, str::len)
-}
-
-/// A value as JSON, if it is short.
-fn short_json(value: &Value) -> Option<String> {
-    let json = match value {
-        Value::String(value) if value.len() <= TAG_BYTES_MAX => text::string_literal(value),
-        Value::Array(values) if values.len() <= 8 => {
-            let values: Option<Vec<String>> = values.iter().map(short_json).collect();
-            format!("[{}]", values?.join(", "))
-        }
-        Value::Object(map) if map.is_empty() => "{}".to_owned(),
-        Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
-        Value::String(_) | Value::Array(_) | Value::Object(_) => return None,
-    };
-    (json.len() <= TAG_BYTES_MAX).then_some(json)
-}
-
-/// What a schema says in words, made safe for a comment.
-fn doc(schema: &Value) -> Doc {
-    let Value::Object(map) = schema else {
-        return Doc::default();
-    };
-    let description = map.get("description").and_then(Value::as_str).unwrap_or_default();
-    let mut tags = Vec::new();
-    if map.get("deprecated") == Some(&Value::Bool(true)) {
-        tags.push("@deprecated".to_owned());
-    }
-    // `@default null` stands at each optional parameter of a Python server and says no more than
-    // its `?`.
-    let default = map.get("default").filter(|default| !default.is_null());
-    if let Some(json) = default.and_then(short_json) {
-        tags.push(format!("@default {json}"));
-    }
-    for (keyword, tag) in [
-        ("minimum", "min"),
-        ("exclusiveMinimum", "above"),
-        ("maximum", "max"),
-        ("exclusiveMaximum", "below"),
-        ("multipleOf", "multipleOf"),
-        ("minLength", "minLength"),
-        ("maxLength", "maxLength"),
-        ("minItems", "minItems"),
-        ("maxItems", "maxItems"),
-    ] {
-        if let Some(Value::Number(bound)) = map.get(keyword).filter(|bound| !is_implied(bound)) {
-            tags.push(format!("@{tag} {bound}"));
-        }
-    }
-    for keyword in ["format", "pattern"] {
-        if let Some(Value::String(value)) = map.get(keyword)
-            && value.len() <= TAG_BYTES_MAX
-        {
-            tags.push(format!("@{keyword} {value}"));
-        }
-    }
-    let example = map.get("examples").and_then(|examples| examples.get(0));
-    if let Some(json) = example.or(map.get("example")).and_then(short_json) {
-        tags.push(format!("@example {json}"));
-    }
-    Doc {
-        text: text::comment(description, DOC_BYTES_MAX).trim().to_owned(),
-        tags: tags.iter().map(|tag| text::comment_line(tag, 2 * TAG_BYTES_MAX)).collect(),
-    }
-}
-
-/// The bounds of exactly representable integers, which generators write at every integer.
-fn is_implied(bound: &Value) -> bool {
-    const SAFE_INTEGER_MAX: u64 = (1 << 53) - 1;
-    bound.as_i64().is_some_and(|bound| bound.unsigned_abs() >= SAFE_INTEGER_MAX)
 }

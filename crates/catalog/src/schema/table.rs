@@ -86,7 +86,7 @@ impl<'a> TypeTable<'a> {
         let reference = schema.get("$ref").and_then(Value::as_str);
         let target = reference.and_then(|reference| self.resolve(reference).ok());
         let text = target.map(|(target, _)| read(target).text).unwrap_or_default();
-        Doc { text, ..own }
+        Doc { is_cut: false, text, ..own }
     }
 
     /// The type that a `$ref` stands for.
@@ -194,6 +194,11 @@ impl<'a> TypeTable<'a> {
     pub(crate) fn shared(&self) -> impl Iterator<Item = (&str, &Type)> {
         let definitions = self.definitions.iter();
         definitions.filter_map(|definition| Some((definition.name.as_deref()?, &definition.body)))
+    }
+
+    /// The types of all definitions.
+    pub(super) fn bodies(&mut self) -> impl Iterator<Item = &mut Type> {
+        self.definitions.iter_mut().map(|definition| &mut definition.body)
     }
 
     /// Every remark in the types that are written, sorted and without repetitions.

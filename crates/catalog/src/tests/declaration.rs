@@ -21,7 +21,7 @@ pub(super) fn outline(source: &str) -> Result<Vec<String>, String> {
     }
     for comment in &parsed.program.comments {
         let text = comment.content_span().source_text(source);
-        if comment.is_line() || text.contains("@ts-") || text.contains("@jsx") {
+        if text.contains("@ts-") || text.contains("@jsx") {
             return Err(format!("an unexpected comment `{text}`\n{source}"));
         }
     }

@@ -3,7 +3,7 @@
 
 use super::declaration::{check_texts, compiled};
 use super::{server, tool};
-use crate::{Catalog, Server, ServerListing};
+use crate::{Catalog, Server, ServerListing, Tool};
 use gloveport_protocol::{ServerName, ToolDefinition, ToolName};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -53,6 +53,8 @@ fn hostile_texts_stay_text_wherever_they_stand() {
         {
             assert!(!tool.declaration().contains(hidden), "{text:?} left {hidden:?}");
             assert!(!tool.signature().contains(hidden), "{text:?} left {hidden:?}");
+            // A back quote is a character like others in JSON.
+            assert!(hidden == '`' || !tool.raw().contains(hidden), "{text:?} left {hidden:?}");
         }
     }
 }
@@ -186,8 +188,11 @@ fn huge_texts_are_cut() {
     let compiled = server("s", vec![tool]);
     let tool = &compiled.tools()[0];
     check_texts(tool);
-    assert!(tool.declaration().len() < 4_000);
-    assert_eq!(tool.declaration().matches("[cut]").count(), 2);
+    assert!(tool.declaration().len() < 1_000, "{}", tool.declaration());
+    assert_eq!(tool.declaration().matches('…').count(), 2, "{}", tool.declaration());
+    assert!(tool.declaration().contains("… /s/t.json */"), "{}", tool.declaration());
+    let raw: Value = serde_json::from_str(&tool.raw()).expect("JSON");
+    assert_eq!(raw["description"], text);
     assert!(tool.summary().chars().count() <= 140);
 }
 
@@ -249,7 +254,20 @@ proptest! {
 
     #[test]
     fn any_schema_becomes_a_declaration(input in any_schema(), output in proptest::option::of(any_schema())) {
-        check_texts(&compiled(input, output));
+        let tool = compiled(input, output);
+        check_texts(&tool);
+        assert_eq!(tool.declaration(), tool.declaration());
+    }
+
+    #[test]
+    fn the_order_of_listing_changes_no_text(schemas in proptest::collection::vec(any_schema(), 1..5)) {
+        let tools = schemas.into_iter().enumerate();
+        let mut tools: Vec<_> = tools.map(|(number, schema)| tool(&format!("t-{number}"), "Does it.", schema)).collect();
+        let forward = server("s", tools.clone());
+        tools.reverse();
+        let backward = server("s", tools);
+        let texts = |server: &Server| server.tools().iter().map(Tool::declaration).collect::<Vec<_>>();
+        prop_assert_eq!(texts(&forward), texts(&backward));
     }
 
     #[test]

@@ -28,10 +28,13 @@ fn check(path: &str, expected: &str) {
 fn the_tree_is_read_step_by_step() {
     const ROOT: &str = "3 tools of 2 servers\n/github (2 tools)\n/slack (1 tools)\n";
     const GITHUB: &str = "github (2 tools)\ncreate_issue: Opens an issue.\nlist_issues\n";
-    const ISSUE: &str = "declare namespace github {\n  /** Opens an issue. And more. */\n  function create_issue(args: {\n    \
-                         /** Shown in lists */\n    title: string;\n  }): Promise<unknown>;\n}\n";
+    const ISSUE: &str = "declare namespace github {\n  /** Opens an issue. And more */\n  \
+                         function create_issue(args: { title: string /* Shown in lists */ }): \
+                         Promise<unknown>;\n}\n";
     const LIST: &str =
-        "declare namespace github {\n  function list_issues(args?: {}): Promise<unknown>;\n}\n";
+        "declare namespace github {\n  function list_issues(): Promise<unknown>;\n}\n";
+    const RAW: &str = "{\n  \"name\": \"list-issues\",\n  \"description\": \"\",\n  \
+                       \"inputSchema\": {\n    \"type\": \"object\"\n  }\n}\n";
     for (path, expected) in [
         ("/", ROOT),
         ("", ROOT),
@@ -45,6 +48,8 @@ fn the_tree_is_read_step_by_step() {
         ("/github/create_issue.d.ts", ISSUE),
         ("/github/list-issues.ts", LIST),
         ("/github/list_issues", LIST),
+        ("/github/list_issues.json", RAW),
+        ("/tools/github/list-issues.json", RAW),
     ] {
         check(path, expected);
     }
@@ -58,6 +63,10 @@ fn unknown_paths_say_what_is_near() {
         ("/zzz/x.ts", "no server `zzz`: the servers are `github` and `slack`"),
         (
             "/github/create_isue.ts",
+            "no tool `create_isue` in `github`: did you mean `create_issue`?",
+        ),
+        (
+            "/github/create_isue.json",
             "no tool `create_isue` in `github`: did you mean `create_issue`?",
         ),
         (

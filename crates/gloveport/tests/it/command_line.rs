@@ -158,7 +158,7 @@ fn tools_are_shown_as_agents_see_them() {
     );
     assert_eq!((tree.code, tree.out, tree.err), (Some(0), expected, missing.clone()));
     let declared = run(&home, &["tools", "/shop/query.ts"]).out;
-    for part in ["declare namespace shop {\n", "function query(args: {\n", "    sql: string;\n"] {
+    for part in ["declare namespace shop {\n", "function query(args: {\n", "    sql: string"] {
         assert!(declared.contains(part), "{part} is not in {declared}");
     }
     let found = run(&home, &["tools", "--search", "update", "--limit", "1"]);
