@@ -5,5 +5,12 @@
 //! script touches, and gives back what the compiler says.
 
 mod compiler;
+mod fetch;
+mod find;
 
 pub use compiler::Compiler;
+pub use fetch::{
+    Ask, Download, DownloadError, FetchError, NpmSettings, Pin, Registry, Store, fetch,
+    registry_of_npm,
+};
+pub use find::{Choice, Found, Missing, Origin, PassedOver, Places, find};
