@@ -1,6 +1,6 @@
 //! What the names in a script stand for, and what to write instead of those that stand for nothing.
 //!
-//! Only names: arguments are checked elsewhere. The request comes from a worker and is hostile, so
+//! Arguments are described here and checked elsewhere. The request comes from a worker and is hostile, so
 //! its size is bounded here.
 
 use crate::catalog::Catalog;
@@ -20,6 +20,8 @@ const NAMES_MAX: usize = 2_000;
 const UNKNOWN_MAX: usize = 50;
 /// Bytes of a name; no longer one is of the catalog.
 const NAME_BYTES_MAX: usize = 512;
+/// Tools of a script whose arguments are described; those of any more are left to the gate.
+const USED_MAX: usize = 64;
 /// Servers that a hint lists when nothing is near.
 const LISTED_MAX: usize = 8;
 /// Names that a hint proposes.
@@ -38,7 +40,8 @@ impl Catalog {
     ///
     /// Servers come in order of identifier, each once. A flat name (`github_create_issue`) that
     /// several tools would have belongs to none of them; a server's identifier comes before any
-    /// flat name. Looks at 2,000 names of each kind and reports at most 50 unknown ones.
+    /// flat name. Looks at 2,000 names of each kind, reports at most 50 unknown ones, and describes
+    /// the arguments of at most 64 tools.
     pub fn bind(&self, request: &BindRequest) -> Bindings {
         let mut found = Found::default();
         for name in request.identifiers.iter().take(NAMES_MAX) {
@@ -61,7 +64,7 @@ impl Catalog {
             return found.server(server);
         }
         match self.flat(name) {
-            Flat::One(server, tool) => found.flat(server, name, tool.identifier()),
+            Flat::One(server, tool) => found.flat(server, name, tool),
             Flat::Many(tools) => found.unknown(None, name, || {
                 let forms: Vec<String> =
                     tools.iter().take(PROPOSED_MAX).map(|tool| dotted(tool)).collect();
@@ -78,7 +81,7 @@ impl Catalog {
         };
         found.server(server);
         match server.tool(&member.name).filter(|_| member.name.len() <= NAME_BYTES_MAX) {
-            Some(tool) if tool.identifier() == member.name => {}
+            Some(tool) if tool.identifier() == member.name => found.used(server, tool),
             Some(tool) => found.unknown(Some(&member.of), &member.name, || {
                 Some(format!("in scripts this tool is `{}`", dotted(tool)))
             }),
@@ -195,11 +198,20 @@ impl Found {
         self.binding(server);
     }
 
-    fn flat(&mut self, server: &Server, name: &str, tool: &str) {
+    fn flat(&mut self, server: &Server, name: &str, tool: &Tool) {
         let flat = &mut self.binding(server).flat;
-        let entry = (name.to_owned(), tool.to_owned());
+        let entry = (name.to_owned(), tool.identifier().to_owned());
         if !flat.contains(&entry) {
             flat.push(entry);
+        }
+        self.used(server, tool);
+    }
+
+    fn used(&mut self, server: &Server, tool: &Tool) {
+        let n_used: usize = self.servers.values().map(|server| server.used.len()).sum();
+        let used = &mut self.binding(server).used;
+        if n_used < USED_MAX && used.iter().all(|known| known.tool != tool.identifier()) {
+            used.push(tool.used());
         }
     }
 

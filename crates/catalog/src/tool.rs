@@ -5,10 +5,10 @@
 //! nobody reads.
 
 use crate::schema::{
-    Printer, Property, Shared, Style, Text, Type, TypeTable, Words, description, read,
+    Printer, Property, Shared, Style, Text, Type, TypeTable, Words, description, read, shape,
 };
 use crate::text;
-use gloveport_protocol::{ToolDefinition, ToolId};
+use gloveport_protocol::{Shape, ToolDefinition, ToolId, UsedTool};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -135,6 +135,26 @@ impl Tool {
         let arguments = types.outlined(&types.arguments, ARGUMENTS_BYTES_MAX);
         let sign = types.argument_sign();
         format!("{}(args{sign}{arguments}): Promise<{result}>", self.identifier)
+    }
+
+    /// The shape of its argument, for the check without a compiler.
+    ///
+    /// It refuses nothing that the input schema accepts, but for keys that a schema which lists its
+    /// properties does not list. Bounded: at most 400 schemas, 10 inside of each other.
+    pub fn shape(&self) -> Shape {
+        shape(&self.definition.input_schema)
+    }
+
+    /// What the built-in check and its messages need to know.
+    pub fn used(&self) -> UsedTool {
+        let arguments = self.shape();
+        // In doubt a call without an argument is left to the gate.
+        let is_optional = match &arguments {
+            Shape::Object { fields, .. } => !fields.iter().any(|field| field.is_required),
+            _ => true,
+        };
+        let (tool, signature) = (self.identifier.clone(), self.signature());
+        UsedTool { tool, arguments, is_optional, signature }
     }
 
     /// The TypeScript declaration with doc comments: a namespace of the server with this one

@@ -1,19 +1,21 @@
 //! JSON Schema to TypeScript types: a small model of types between the two.
 //!
 //! `read` makes the model from a schema, `table` makes its shared and recursive types sound,
-//! `trim` shortens its docs, `print` writes it as text. Types describe and help; they never replace validation, which the
+//! `trim` shortens its docs, `print` writes it as text. `shape` reads a schema for the built-in check. Types describe and help; they never replace validation, which the
 //! gate does with the schema itself.
 
 mod doc;
 mod print;
 mod prose;
 mod read;
+mod shape;
 mod table;
 mod trim;
 
 pub(crate) use print::{Printer, Shared, Style, Text};
 pub(crate) use prose::{Words, description};
 pub(crate) use read::read;
+pub(crate) use shape::shape;
 pub(crate) use table::TypeTable;
 
 use std::collections::BTreeSet;

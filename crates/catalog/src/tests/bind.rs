@@ -157,3 +157,22 @@ fn prototype_names_are_never_flat_functions() {
     let bindings = odd.bind(&request("__proto__", "", ""));
     assert!(bindings.servers.is_empty(), "{bindings:?}");
 }
+
+#[test]
+fn used_tools_are_described_once() {
+    let wanted =
+        request("github_create_issue file_system", "github", "github.create_issue github.nope");
+    let bindings = sample().bind(&wanted);
+    let used: Vec<(&str, &str)> = bindings
+        .servers
+        .iter()
+        .flat_map(|server| &server.used)
+        .map(|used| (used.tool.as_str(), used.signature.as_str()))
+        .collect();
+    assert_eq!(used, [("create_issue", "create_issue(): Promise<unknown>")]);
+    let names: Vec<String> = (0..100).map(|number| format!("t{number}")).collect();
+    let tools: Vec<&str> = names.iter().map(String::as_str).collect();
+    let members = format!("s.{}", names.join(" s."));
+    let bindings = catalog(&[("s", &tools)]).bind(&request("s", "", &members));
+    assert_eq!((bindings.servers[0].used.len(), bindings.unknown.len()), (64, 0));
+}

@@ -196,7 +196,7 @@ fn huge_texts_are_cut() {
     assert!(tool.summary().chars().count() <= 140);
 }
 
-fn any_json() -> impl Strategy<Value = Value> {
+pub(super) fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -215,7 +215,7 @@ fn any_json() -> impl Strategy<Value = Value> {
 }
 
 /// Something that looks like a schema, with keywords in the right places most of the time.
-fn any_schema() -> impl Strategy<Value = Value> {
+pub(super) fn any_schema() -> impl Strategy<Value = Value> {
     const NAMES: &[&str] =
         &["string", "number", "integer", "boolean", "null", "object", "array", "any", "float"];
     const REFERENCES: &[&str] =

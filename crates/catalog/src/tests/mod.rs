@@ -6,6 +6,7 @@ mod declaration;
 mod discovery;
 mod hostile;
 mod search;
+mod shape;
 mod tree;
 
 use crate::{Catalog, Server, ServerListing};
