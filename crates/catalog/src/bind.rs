@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Names of each kind that are looked at; no script has as many.
-const NAMES_MAX: usize = 2_000;
+pub(crate) const NAMES_MAX: usize = 2_000;
 /// Unknown names that get a report.
 const UNKNOWN_MAX: usize = 50;
 /// Bytes of a name; no longer one is of the catalog.
@@ -28,7 +28,7 @@ const LISTED_MAX: usize = 8;
 const PROPOSED_MAX: usize = 3;
 
 /// What a flat name stands for.
-enum Flat<'a> {
+pub(crate) enum Flat<'a> {
     None,
     One(&'a Arc<Server>, &'a Tool),
     /// Several tools have this flat name, so none has it.
@@ -90,12 +90,12 @@ impl Catalog {
         }
     }
 
-    fn known_server(&self, name: &str) -> Option<&Arc<Server>> {
+    pub(crate) fn known_server(&self, name: &str) -> Option<&Arc<Server>> {
         self.server_by_identifier(name).filter(|_| name.len() <= NAME_BYTES_MAX)
     }
 
     /// The tools whose server and tool identifiers, joined by `_`, are this name.
-    fn flat(&self, name: &str) -> Flat<'_> {
+    pub(crate) fn flat(&self, name: &str) -> Flat<'_> {
         if name.len() > NAME_BYTES_MAX || is_taken_global(name) {
             return Flat::None;
         }

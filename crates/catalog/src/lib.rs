@@ -5,6 +5,7 @@
 //! clock, no runtime, and no decision about who may see or call what. Everything from an upstream
 //! is untrusted text and comes out of here harmless.
 
+mod ambient;
 mod bind;
 mod catalog;
 mod error;
@@ -18,6 +19,7 @@ mod text;
 mod tool;
 mod tree;
 
+pub use ambient::Ambient;
 pub use catalog::Catalog;
 pub use error::ReadError;
 pub use identifier::server_identifier as identifier;

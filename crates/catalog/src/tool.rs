@@ -5,7 +5,8 @@
 //! nobody reads.
 
 use crate::schema::{
-    Printer, Property, Shared, Style, Text, Type, TypeTable, Words, description, read, shape,
+    Detail, Printer, Property, Shared, Style, Text, Type, TypeTable, Words, description, read,
+    shape,
 };
 use crate::text;
 use gloveport_protocol::{Shape, ToolDefinition, ToolId, UsedTool};
@@ -34,6 +35,12 @@ pub struct Tool {
     identifier: String,
     summary: String,
     definition: Arc<ToolDefinition>,
+}
+
+/// A tool as a compiler is told of it.
+pub(crate) struct AmbientTool {
+    pub(crate) text: String,
+    pub(crate) is_result_known: bool,
 }
 
 /// The types of one tool.
@@ -166,10 +173,45 @@ impl Tool {
     /// description takes at most 2 KiB and says where it was cut.
     pub fn declaration(&self) -> String {
         let types = self.documented_types();
-        [(true, usize::MAX), (false, usize::MAX), (false, 3), (false, 1), (false, 0)]
-            .into_iter()
-            .find_map(|(has_docs, depth_max)| self.declaration_in(&types, has_docs, depth_max))
+        let whole = self.declaration_in(&types, Detail::Docs, usize::MAX);
+        whole
+            .or_else(|| {
+                let mut depths = [usize::MAX, 3, 1, 0].into_iter();
+                depths.find_map(|depth| self.declaration_in(&types, Detail::Types, depth))
+            })
             .unwrap_or_else(|| self.shortest_declaration())
+    }
+
+    /// Its function for a compiler, as it stands in the namespace of its server; `None` over 32 KiB.
+    pub(crate) fn ambient(&self) -> Option<AmbientTool> {
+        let types = self.types();
+        let shared = Shared::Of(&self.identifier);
+        let style = Style { shared, depth_max: usize::MAX, detail: Detail::Check };
+        let printer = Printer::new(&types.table, style);
+        let identifier = &self.identifier;
+        let mut out = Text::new(DECLARATION_BYTES_MAX);
+        out.push(&format!("function {identifier}(args{}", types.argument_sign()));
+        if types.has_none() {
+            out.push(if self.is_closed() { "Record<string, never>" } else { "{}" });
+        } else {
+            printer.one_line(&types.arguments, &mut out);
+        }
+        out.push(", options?: $Options): Promise<");
+        printer.one_line(&types.result, &mut out);
+        out.push(">;\n");
+        let printer = Printer::new(&types.table, Style { shared: Shared::Local, ..style });
+        for (name, body) in types.table.shared() {
+            out.push(&format!("namespace {identifier} {{ type {name} = "));
+            printer.one_line(body, &mut out);
+            out.push("; }\n");
+        }
+        let is_result_known = !matches!(&types.result, Type::Unknown | Type::Remarked(..));
+        out.finish().map(|text| AmbientTool { text, is_result_known })
+    }
+
+    /// Whether the schema forbids what it does not list.
+    fn is_closed(&self) -> bool {
+        self.definition.input_schema.get("additionalProperties") == Some(&Value::Bool(false))
     }
 
     /// Why the types say less than the schema does: keywords that are left out, reasons of an
@@ -242,10 +284,10 @@ impl Tool {
     fn declaration_in(
         &self,
         types: &Types<'_>,
-        has_docs: bool,
+        detail: Detail,
         depth_max: usize,
     ) -> Option<String> {
-        let style = Style { shared: Shared::Of(&self.identifier), depth_max, has_docs };
+        let style = Style { shared: Shared::Of(&self.identifier), depth_max, detail };
         let printer = Printer::new(&types.table, style);
         let mut out = Text::new(DECLARATION_BYTES_MAX);
         out.push(&format!("declare namespace {} {{\n", self.server_identifier));
@@ -300,7 +342,8 @@ impl Types<'_> {
     /// A type on one line within a bound, outlined as deep as the bound allows.
     fn outlined(&self, ty: &Type, bytes_max: usize) -> String {
         let attempt = |depth_max: &usize| {
-            let style = Style { shared: Shared::Inline, depth_max: *depth_max, has_docs: false };
+            let style =
+                Style { shared: Shared::Inline, depth_max: *depth_max, detail: Detail::Types };
             let mut out = Text::new(bytes_max);
             Printer::new(&self.table, style).one_line(ty, &mut out);
             out.finish()

@@ -12,7 +12,7 @@ mod shape;
 mod table;
 mod trim;
 
-pub(crate) use print::{Printer, Shared, Style, Text};
+pub(crate) use print::{Detail, Printer, Shared, Style, Text};
 pub(crate) use prose::{Words, description};
 pub(crate) use read::read;
 pub(crate) use shape::shape;

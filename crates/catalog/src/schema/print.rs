@@ -79,7 +79,18 @@ pub(crate) struct Style<'a> {
     pub(crate) shared: Shared<'a>,
     /// Objects inside of each other that are written out; deeper ones are outlined.
     pub(crate) depth_max: usize,
-    pub(crate) has_docs: bool,
+    pub(crate) detail: Detail,
+}
+
+/// What stands beside the types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// The docs of properties, and why a type says no more than it does.
+    Docs,
+    /// Only the latter.
+    Types,
+    /// Nothing, and what is not known is `any`: for a compiler.
+    Check,
 }
 
 /// Where a type stands, which decides on brackets.
@@ -156,7 +167,7 @@ impl<'t, 'a> Printer<'t, 'a> {
             return;
         }
         match ty {
-            Type::Unknown => out.push("unknown"),
+            Type::Unknown => out.push(self.unknown()),
             Type::Never => out.push("never"),
             Type::Null => out.push("null"),
             Type::Boolean => out.push("boolean"),
@@ -165,6 +176,9 @@ impl<'t, 'a> Printer<'t, 'a> {
             Type::Literal(text) => out.push(text),
             Type::Remarked(inner, remark) => {
                 self.write(inner, at.place(Place::Element), out);
+                if self.style.detail == Detail::Check {
+                    return;
+                }
                 out.push(" /* ");
                 out.push(&text::comment_line(remark, REMARK_BYTES_MAX));
                 out.push(" */");
@@ -180,6 +194,13 @@ impl<'t, 'a> Printer<'t, 'a> {
                 self.joined(parts, Place::IntersectionMember, at, out);
             }
             Type::Named(index) => self.named(*index, at, out),
+        }
+    }
+
+    fn unknown(&self) -> &'static str {
+        match self.style.detail {
+            Detail::Docs | Detail::Types => "unknown",
+            Detail::Check => "any",
         }
     }
 
@@ -260,7 +281,9 @@ impl<'t, 'a> Printer<'t, 'a> {
     /// An object without any named property.
     fn map(&self, object: &Object, at: At<'_>, out: &mut Text) {
         match &object.rest {
-            None if object.is_bare => out.push("Record<string, unknown>"),
+            None if object.is_bare => out.push(&format!("Record<string, {}>", self.unknown())),
+            // `{}` would take anything.
+            None if self.style.detail == Detail::Check => out.push("Record<string, never>"),
             None => out.push("{}"),
             // An alias that meets itself in the arguments of `Record` is an error (TS2456), in an
             // index signature it is not.
@@ -286,14 +309,14 @@ impl<'t, 'a> Printer<'t, 'a> {
             }
             out.push(&key(&property.name, object.required.contains(&property.name)));
             self.write(&property.value, at, out);
-            if self.style.has_docs && !property.doc.is_empty() {
+            if self.style.detail == Detail::Docs && !property.doc.is_empty() {
                 out.push(&format!(" /* {} */", property.doc.line()));
             }
         }
         let mut needs_sign = !object.properties.is_empty();
         for name in missing {
             out.push(if needs_sign { "; " } else { "" });
-            out.push(&format!("{}unknown", key(name, true)));
+            out.push(&format!("{}{}", key(name, true), self.unknown()));
             needs_sign = true;
         }
         if let Some(rest) = &object.rest {
@@ -315,13 +338,13 @@ impl<'t, 'a> Printer<'t, 'a> {
             out.push(&margin);
             out.push(&key(&property.name, object.required.contains(&property.name)));
             self.write(&property.value, at, out);
-            if self.style.has_docs {
+            if self.style.detail == Detail::Docs {
                 out.comment_since(start, &margin, &property.doc.line());
             }
             out.push("\n");
         }
         for name in missing {
-            out.push(&format!("{margin}{}unknown\n", key(name, true)));
+            out.push(&format!("{margin}{}{}\n", key(name, true), self.unknown()));
         }
         if let Some(rest) = &object.rest {
             out.push(&margin);
@@ -335,8 +358,9 @@ impl<'t, 'a> Printer<'t, 'a> {
     /// The index signature beside named properties. TypeScript wants these to be of its type too,
     /// hence `unknown`.
     fn rest(&self, rest: &Type, at: At<'_>, out: &mut Text) {
-        out.push("[key: string]: unknown");
-        if *rest != Type::Unknown {
+        out.push("[key: string]: ");
+        out.push(self.unknown());
+        if *rest != Type::Unknown && self.style.detail != Detail::Check {
             let mut remark = Text::new(REMARK_BYTES_MAX);
             let reason = match rest {
                 Type::Remarked(inner, reason) if **inner == Type::Unknown => Some(reason.clone()),

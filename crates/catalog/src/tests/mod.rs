@@ -1,5 +1,6 @@
 //! Tests of the crate through its public boundary.
 
+mod ambient;
 mod bind;
 mod corpus;
 mod declaration;
