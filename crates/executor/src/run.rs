@@ -156,21 +156,24 @@ impl Execution<'_> {
     }
 
     /// Waits for whatever comes first. Only what came is consumed: every branch may be dropped half-way.
+    ///
+    /// Answers that are ready together share a write: what fills no write waits until nothing else is ready.
     async fn next(&mut self, cancel: &CancellationToken) -> Result<Event, ExecuteError> {
         let Worker { reader, writer, .. } = &mut self.worker;
+        writer.flush_full();
         let is_pending = writer.is_pending();
         Ok(tokio::select! {
             biased;
             () = cancel.cancelled() => Event::Cancelled,
             () = self.around.closing.cancelled() => Event::Cancelled,
             () = tokio::time::sleep_until(self.deadline) => Event::Deadline,
-            () = writer.flush_some(), if is_pending => Event::Nothing,
             Some(reply) = self.replies.join_next() => match reply {
                 Ok(reply) => Event::Reply(reply),
                 Err(error) if error.is_cancelled() => Event::Nothing,
                 Err(_) => return Err(broke("a call panicked")),
             },
             frame = reader.next() => Event::Frame(frame?),
+            () = writer.flush_some(), if is_pending => Event::Nothing,
         })
     }
 

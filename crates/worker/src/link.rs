@@ -1,8 +1,8 @@
 //! The two ends of the worker's only way out: frames in, frames out, in order.
 //!
 //! Blocking and without a thread. Frames out are collected and leave before the worker waits, so
-//! that a thousand calls are one write. What arrives while the worker waits for the time is kept in
-//! order.
+//! that a thousand calls are one write, and what follows from answers that arrived together leaves
+//! together. What arrives while the worker waits for the time is kept in order.
 
 use crate::WorkerError;
 use gloveport_protocol::{FRAME_PREFIX_BYTES, FromWorker, ToWorker, frame_length};
@@ -15,6 +15,9 @@ use std::{
 const FRAME_BYTES_MAX: usize = 64 << 20;
 /// Frames out leave at the latest when they are this long together.
 const FLUSH_BYTES: usize = 64 << 10;
+/// Frames that are taken one after the other, when they arrived together, before what they led to
+/// leaves. Few enough that the gateway does not idle while a script works on each.
+const TOGETHER_MAX: u32 = 16;
 /// What is allocated for a frame before its bytes have arrived.
 const READ_AHEAD_BYTES: usize = 1 << 20;
 
@@ -24,6 +27,8 @@ pub(crate) struct Link {
     writer: Box<dyn Write>,
     out: Vec<u8>,
     early: VecDeque<ToWorker>,
+    /// Frames taken since the last flush.
+    taken: u32,
 }
 
 impl Link {
@@ -33,6 +38,7 @@ impl Link {
             writer: Box::new(writer),
             out: Vec::new(),
             early: VecDeque::new(),
+            taken: 0,
         }
     }
 
@@ -52,6 +58,10 @@ impl Link {
     ///
     /// [`WorkerError::Write`].
     pub(crate) fn flush(&mut self) -> Result<(), WorkerError> {
+        self.taken = 0;
+        if self.out.is_empty() {
+            return Ok(());
+        }
         let written = self.writer.write_all(&self.out).and_then(|()| self.writer.flush());
         self.out.clear();
         written.map_err(WorkerError::Write)
@@ -77,7 +87,10 @@ impl Link {
         if let Some(frame) = self.early.pop_front() {
             return Ok(frame);
         }
-        self.flush()?;
+        if self.taken >= TOGETHER_MAX || !self.has_arrived() {
+            self.flush()?;
+        }
+        self.taken += 1;
         self.read()
     }
 
@@ -95,6 +108,14 @@ impl Link {
                 frame => self.early.push_back(frame),
             }
         }
+    }
+
+    /// Whether the next frame can be read without waiting.
+    fn has_arrived(&self) -> bool {
+        let Some((prefix, rest)) = self.reader.buffer().split_first_chunk() else {
+            return false;
+        };
+        frame_length(*prefix, FRAME_BYTES_MAX).is_ok_and(|length| length <= rest.len())
     }
 
     fn read(&mut self) -> Result<ToWorker, WorkerError> {

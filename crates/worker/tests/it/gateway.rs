@@ -23,6 +23,9 @@ pub(crate) struct Gateway {
     pub(crate) to_worker: Vec<ToWorker>,
     /// When set, the answers come from here instead of the table.
     pub(crate) script: Option<VecDeque<ToWorker>>,
+    /// System calls that reading and writing would have been.
+    pub(crate) n_reads: usize,
+    pub(crate) n_writes: usize,
     now_ms: i64,
     incoming: Vec<u8>,
     outgoing: VecDeque<u8>,
@@ -137,6 +140,7 @@ impl Gateway {
 impl Read for End {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
         let mut gateway = self.0.borrow_mut();
+        gateway.n_reads += 1;
         if gateway.outgoing.is_empty() {
             gateway.idle();
         }
@@ -147,6 +151,7 @@ impl Read for End {
 impl Write for End {
     fn write(&mut self, bytes: &[u8]) -> Result<usize> {
         let mut gateway = self.0.borrow_mut();
+        gateway.n_writes += 1;
         gateway.incoming.extend_from_slice(bytes);
         while let Some(prefix) = gateway.incoming.first_chunk::<FRAME_PREFIX_BYTES>() {
             let length = usize::try_from(u32::from_le_bytes(*prefix)).expect("32 bits");

@@ -48,6 +48,39 @@ fn a_thousand_calls_go_out_before_the_worker_waits() {
     });
 }
 
+/// What calls cost at the boundary beside their frames: a read or a write there is a system call.
+#[test]
+fn calls_that_are_ready_together_share_reads_and_writes() {
+    on_main_stack(|| {
+        let check = |source: &str| {
+            let gateway = Gateway::serve(start(source), None);
+            let calls = gateway.from_worker.iter().filter(|f| matches!(f, FromWorker::Call { .. }));
+            assert!(matches!(gateway.done().outcome, Outcome::Returned(_)), "{source}");
+            let Gateway { n_reads, n_writes, .. } = gateway;
+            format!("{} calls: {n_reads} reads, {n_writes} writes", calls.count())
+        };
+        let at_once = "await Promise.all(Array.from({ length: 1000 }, (_, i) => test.echo({ i })))";
+        // Each answer leads to another call.
+        let chains = "const chain = async (i) => { await test.echo({ i }); await test.echo({ i }) }; \
+                      await Promise.all(Array.from({ length: 1000 }, (_, i) => chain(i)))";
+        insta::assert_snapshot!(
+            [
+                check("await test.echo({})"),
+                check("for (let i = 0; i < 100; i++) await test.echo({ i })"),
+                check(at_once),
+                check(chains),
+            ]
+            .join("\n"),
+            @"
+        1 calls: 3 reads, 4 writes
+        100 calls: 102 reads, 103 writes
+        1000 calls: 4 reads, 5 writes
+        2000 calls: 5 reads, 69 writes
+        ",
+        );
+    });
+}
+
 fn record(gateway: &Gateway) -> VecDeque<ToWorker> {
     gateway.to_worker.iter().skip(1).cloned().collect()
 }
