@@ -7,7 +7,7 @@ use crate::{
     WorkerError,
     compile::SCRIPT_NAME,
     host::{Event, Host},
-    natives,
+    json, natives,
 };
 use gloveport_protocol::{Answer, FaultCode, ServerBinding, ToolFailure};
 use rquickjs::{
@@ -20,6 +20,9 @@ use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
 const STACK_BYTES: usize = 6 << 20;
 /// Memory on top of the script's own, to report what happened to a script that used all of its own.
 const RESERVE_BYTES: usize = 16 << 20;
+/// Which part of its memory a script can fill before cycles are looked for the first time. The engine
+/// begins at 256 KiB otherwise, and walks a result of a megabyte several times while it arrives.
+const CYCLES_PART: usize = 8;
 /// Rejected promises without a handler that are remembered.
 const REJECTIONS_MAX: usize = 1_000;
 
@@ -111,6 +114,7 @@ impl Engine {
         let host = Rc::new(Host::new());
         let runtime = Runtime::new().map_err(|e| WorkerError::Engine(e.to_string()))?;
         runtime.set_max_stack_size(STACK_BYTES);
+        runtime.set_gc_threshold(RESERVE_BYTES);
         let rejections = track_rejections(&runtime);
         let context = Context::full(&runtime).map_err(|e| WorkerError::Engine(e.to_string()))?;
         let (kit, known) = context.with(|ctx| {
@@ -127,7 +131,9 @@ impl Engine {
 
     /// Bounds the memory of the script's values.
     pub(crate) fn limit_heap(&self, bytes: u64) {
-        self.runtime.set_memory_limit(usize::try_from(bytes).unwrap_or(usize::MAX));
+        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+        self.runtime.set_memory_limit(bytes);
+        self.runtime.set_gc_threshold(bytes / CYCLES_PART);
     }
 
     /// Gives back some memory to a script that ended, so that its end can be described.
@@ -332,6 +338,9 @@ impl Engine {
     fn returned<'js>(&self, ctx: &Ctx<'js>, promise: &Promise<'js>) -> Ending {
         let to_json = || -> Result<Ending, Error> {
             let value = promise.result::<Value<'js>>().ok_or(Error::Unknown)??;
+            if let Some(text) = json::plain(&value, self.host.limits().output_bytes)? {
+                return Ok(Ending::Returned(text));
+            }
             let json = self.kit.to_json.clone().restore(ctx)?.call::<_, Value<'js>>((value,))?;
             if let Some(text) = json.as_string() {
                 return Ok(Ending::Returned(text.to_string()?));

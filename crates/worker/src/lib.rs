@@ -48,6 +48,7 @@ mod engine;
 mod error;
 mod execution;
 mod host;
+mod json;
 mod link;
 mod natives;
 mod random;

@@ -7,7 +7,7 @@ mod bytes;
 mod csv;
 mod digest;
 
-use crate::{engine, host::Host};
+use crate::{engine, host::Host, json};
 use bytes::Encoding;
 use csv::FirstRow;
 use digest::Algorithm;
@@ -39,6 +39,14 @@ fn calls<'js>(ctx: &Ctx<'js>, object: &Object<'js>, host: &Rc<Host>) -> Result<(
         }
     };
     object.set("call", Function::new(ctx.clone(), call)?)?;
+    let it = Rc::clone(host);
+    let call_plain = move |server: String, tool: String, arguments: Value<'js>| {
+        let Some(text) = json::plain(&arguments, it.limits().argument_bytes)? else {
+            return Ok(None);
+        };
+        Ok::<_, rquickjs::Error>(it.call(server, tool, text).ok())
+    };
+    object.set("call_plain", Function::new(ctx.clone(), call_plain)?)?;
     let it = Rc::clone(host);
     let query = move |kind: String, first: String, second: String, limit: u32| -> u32 {
         it.query(query_of(&kind, first, second, limit))

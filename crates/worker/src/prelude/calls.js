@@ -86,7 +86,13 @@
     let signal;
     try {
       signal = list.length === 2 ? signalOf(list[1]) : undefined;
-      text = argumentText(server, tool, signal === undefined ? list : [list[0]]);
+      const value = list[0];
+      // Most arguments are plain data, which needs no text inside of the engine.
+      if (list.length === 1 && typeof value === "object" && value !== null && !own.isArray(value)) {
+        const id = host.call_plain(server, tool, value);
+        if (id !== undefined) return send(id, server, tool, site);
+      }
+      text = argumentText(server, tool, signal === undefined ? list : [value]);
       if (signal !== undefined && part("abort").isAborted(signal)) {
         return reject(part("abort").reasonOf(signal));
       }
