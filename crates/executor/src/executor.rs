@@ -14,8 +14,8 @@ use crate::{ExecuteError, Settings, cut};
 use gloveport_catalog::Catalog;
 use gloveport_gate::{Policy, Principal};
 use gloveport_protocol::{
-    CheckBy, Diagnostic, ExecutionId, FaultCode, Limits, Outcome, ServerName, Start, ToolFailure,
-    WorkerLimits, llm_tokens,
+    CheckBy, Diagnostic, ExecutionId, Extent, FaultCode, Limits, Outcome, ServerName, Start,
+    ToolFailure, WorkerLimits, llm_tokens,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -110,6 +110,22 @@ impl Executor {
         Ok((execution, answer))
     }
 
+    /// Checks a script as [`Executor::execute`] does, and does not run it: the outcome is [`Outcome::Rejected`] or a returned
+    /// `null`, and no tool was called.
+    ///
+    /// # Errors
+    ///
+    /// As [`Executor::execute`].
+    pub async fn check(
+        &self,
+        principal: &Principal,
+        request: ExecuteRequest,
+    ) -> Result<(Execution, Answer), ExecuteError> {
+        let (mut execution, _) = self.go(principal, request, Extent::Check, false).await?;
+        let answer = execution.answer(&self.around.results);
+        Ok((execution, answer))
+    }
+
     /// Runs a script and gives its record beside it: every frame, in order.
     ///
     /// # Errors
@@ -119,6 +135,16 @@ impl Executor {
         &self,
         principal: &Principal,
         request: ExecuteRequest,
+        is_recorded: bool,
+    ) -> Result<(Execution, Vec<Recorded>), ExecuteError> {
+        self.go(principal, request, Extent::Run, is_recorded).await
+    }
+
+    async fn go(
+        &self,
+        principal: &Principal,
+        request: ExecuteRequest,
+        extent: Extent,
         is_recorded: bool,
     ) -> Result<(Execution, Vec<Recorded>), ExecuteError> {
         // The end of the program waits for the end of this.
@@ -134,7 +160,7 @@ impl Executor {
         let _slot = self.admit(&request.cancel).await?;
         let run_state =
             Arc::new(Run::new(principal.clone(), Arc::clone(&self.policy), limits.clone()));
-        let start = self.start_frame(request.source, &limits)?;
+        let start = self.start_frame(request.source, &limits, extent)?;
         let script_llm_tokens = llm_tokens::estimate(&start.source);
         let cancel = request.cancel;
         let ended = run(&self.around, Arc::clone(&run_state), start, &cancel, is_recorded).await?;
@@ -257,7 +283,12 @@ impl Executor {
         Limits { wall, ..limits }
     }
 
-    fn start_frame(&self, source: String, limits: &Limits) -> Result<Start, ExecuteError> {
+    fn start_frame(
+        &self,
+        source: String,
+        limits: &Limits,
+        extent: Extent,
+    ) -> Result<Start, ExecuteError> {
         Ok(Start {
             source,
             seed: u64::from_le_bytes(random_bytes()?),
@@ -269,6 +300,7 @@ impl Executor {
                 log_bytes: limits.log_bytes,
             },
             check: CheckBy::BuiltIn,
+            extent,
         })
     }
 

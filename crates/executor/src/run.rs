@@ -10,8 +10,8 @@ use crate::record::{Recorded, Recorder};
 use crate::results::Results;
 use crate::{ExecuteError, query};
 use gloveport_protocol::{
-    Answer, BindRequest, Bindings, Done, FromWorker, Limit, LogLevel, Outcome, Query, Start,
-    ToWorker,
+    Answer, BindRequest, Bindings, Done, Extent, FromWorker, Limit, LogLevel, Outcome, Query,
+    Start, ToWorker,
 };
 use gloveport_sandbox::ExitCause;
 use std::collections::BTreeMap;
@@ -80,6 +80,8 @@ struct Execution<'a> {
     /// Calls and timers that will answer. Dropping them cancels them.
     replies: JoinSet<Reply>,
     demand: Demand,
+    /// How far the script goes.
+    extent: Extent,
     /// Its names were explained, which happens once.
     is_bound: bool,
     /// Timers that did not end, by number.
@@ -111,6 +113,7 @@ pub(crate) async fn run(
         deadline,
         replies: JoinSet::new(),
         demand,
+        extent: start.extent,
         is_bound: false,
         timers: BTreeMap::new(),
         logs: Vec::new(),
@@ -212,6 +215,9 @@ impl Execution<'_> {
             }
             // No compiler is asked yet: no `Start` says that there is one.
             FromWorker::Check { .. } => Err(broke("it asked for a check that nobody offered")),
+            FromWorker::Call { .. } if self.extent == Extent::Check => {
+                Err(broke("it called a tool when it should only check"))
+            }
             FromWorker::Call { id, server, tool, arguments } => {
                 self.call(id, server, tool, arguments);
                 Ok(None)

@@ -137,6 +137,17 @@ async fn a_flood_costs_its_execution_only() {
 }
 
 #[tokio::test]
+async fn a_worker_that_shall_only_check_calls_nothing() {
+    let executor = executor("waiting calls", Duration::from_millis(1_500));
+    executor.settled_catalog(Duration::from_secs(10)).await;
+    let cancel = CancellationToken::new();
+    let request = ExecuteRequest { source: "return 1".to_owned(), wall: None, cancel };
+    let error = executor.check(&Principal::local(), request).await.expect_err("it called");
+    executor.close().await;
+    assert!(error.to_string().contains("called a tool when it should only check"), "{error}");
+}
+
+#[tokio::test]
 async fn a_broken_protocol_is_an_error() {
     let errors = [
         ("sleeps", "too many timers"),

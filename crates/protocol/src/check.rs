@@ -12,6 +12,16 @@ pub enum CheckBy {
     Compiler,
 }
 
+/// How far a script goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Extent {
+    /// It runs, where nothing was found.
+    Run,
+    /// It is checked, and returns `null` where nothing was found. It calls no tool.
+    Check,
+}
+
 /// What the compiler says of a script.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]

@@ -6,7 +6,8 @@
 //! The reader chooses the longest frame that it accepts, before it allocates.
 
 use crate::{
-    BindRequest, Bindings, CheckBy, Diagnostic, Exception, Limit, Outcome, ToolFailure, Verdict,
+    BindRequest, Bindings, CheckBy, Diagnostic, Exception, Extent, Limit, Outcome, ToolFailure,
+    Verdict,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -60,6 +61,8 @@ pub struct Start {
     pub limits: WorkerLimits,
     /// Who checks its types.
     pub check: CheckBy,
+    /// How far it goes.
+    pub extent: Extent,
 }
 
 /// The bounds that a worker needs to know.
@@ -233,7 +236,7 @@ pub enum FromWorker {
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "frame", rename_all = "snake_case", deny_unknown_fields)]
 enum ToWorkerHeader {
-    Start { seed: u64, now_ms: i64, limits: WorkerLimits, check: CheckBy },
+    Start { seed: u64, now_ms: i64, limits: WorkerLimits, check: CheckBy, extent: Extent },
     Bindings { bindings: Bindings },
     Checked { verdict: Verdict },
     Value { id: u32, now_ms: i64 },
@@ -272,9 +275,10 @@ impl ToWorker {
     /// The whole frame, prefix included.
     pub fn encode(&self) -> Vec<u8> {
         match self {
-            Self::Start(Start { source, seed, now_ms, limits, check }) => {
-                let (seed, now_ms, limits, check) = (*seed, *now_ms, *limits, *check);
-                encode(&ToWorkerHeader::Start { seed, now_ms, limits, check }, source)
+            Self::Start(Start { source, seed, now_ms, limits, check, extent }) => {
+                let (seed, now_ms, limits) = (*seed, *now_ms, *limits);
+                let (check, extent) = (*check, *extent);
+                encode(&ToWorkerHeader::Start { seed, now_ms, limits, check, extent }, source)
             }
             Self::Bindings(bindings) => {
                 encode(&ToWorkerHeader::Bindings { bindings: bindings.clone() }, "")
@@ -304,8 +308,8 @@ impl ToWorker {
     pub fn decode(frame: Vec<u8>) -> Result<Self, FrameError> {
         let (header, payload) = split::<ToWorkerHeader>(frame)?;
         Ok(match header {
-            ToWorkerHeader::Start { seed, now_ms, limits, check } => {
-                Self::Start(Start { source: text(payload)?, seed, now_ms, limits, check })
+            ToWorkerHeader::Start { seed, now_ms, limits, check, extent } => {
+                Self::Start(Start { source: text(payload)?, seed, now_ms, limits, check, extent })
             }
             ToWorkerHeader::Bindings { bindings } => Self::Bindings(bindings),
             ToWorkerHeader::Checked { verdict } => Self::Checked(verdict),

@@ -18,7 +18,7 @@ mod tool;
 pub use bind::{
     BindRequest, Bindings, Field, MemberUse, Rest, ServerBinding, Shape, UnknownName, UsedTool,
 };
-pub use check::{CheckBy, FINDINGS_MAX, Finding, Verdict};
+pub use check::{CheckBy, Extent, FINDINGS_MAX, Finding, Verdict};
 pub use fault::{ArgumentIssue, Fault, FaultCode, ToolFailure};
 pub use frame::{
     Answer, Done, FRAME_PREFIX_BYTES, FrameError, FromWorker, LogLevel, Query, Start, ToWorker,

@@ -6,7 +6,7 @@ use crate::{
     engine::{Ending, Engine, Parameter, Thrown, Unreturnable},
 };
 use gloveport_protocol::{
-    Bindings, Diagnostic, Exception, FaultCode, FromWorker, Limit, LogLevel, Outcome,
+    Bindings, Diagnostic, Exception, Extent, FaultCode, FromWorker, Limit, LogLevel, Outcome,
     ServerBinding, Start, ToWorker,
 };
 
@@ -51,6 +51,9 @@ pub(crate) fn execute(engine: &Engine, start: Start) -> Result<Outcome, WorkerEr
     };
     if !diagnostics.is_empty() {
         return Ok(Outcome::Rejected(diagnostics));
+    }
+    if start.extent == Extent::Check {
+        return Ok(Outcome::Returned("null".to_owned()));
     }
     for server in &bindings.servers {
         engine.bind(server)?;

@@ -25,6 +25,7 @@ fn to_worker() -> Vec<ToWorker> {
             now_ms: 1_000,
             limits,
             check: CheckBy::Compiler,
+            extent: Extent::Check,
         }),
         ToWorker::Bindings(Bindings {
             servers: vec![ServerBinding {

@@ -1,8 +1,8 @@
 //! A gateway that is a table in memory on the same thread, so that nothing but the worker is measured.
 
 use gloveport_protocol::{
-    Answer, Bindings, CheckBy, Done, FRAME_PREFIX_BYTES, FromWorker, Outcome, ServerBinding, Start,
-    ToWorker, WorkerLimits,
+    Answer, Bindings, CheckBy, Done, Extent, FRAME_PREFIX_BYTES, FromWorker, Outcome,
+    ServerBinding, Start, ToWorker, WorkerLimits,
 };
 use std::{
     cell::RefCell,
@@ -172,8 +172,14 @@ pub(crate) fn execute(source: &str, json: &str) -> Taken {
         output_bytes: 32 << 20,
         log_bytes: 1 << 20,
     };
-    let start =
-        Start { source: source.to_owned(), seed: 1, now_ms: 0, limits, check: CheckBy::BuiltIn };
+    let start = Start {
+        source: source.to_owned(),
+        seed: 1,
+        now_ms: 0,
+        limits,
+        check: CheckBy::BuiltIn,
+        extent: Extent::Run,
+    };
     let rows = ToWorker::Answer { id: ROWS_ID, answer: Answer::Value(json.to_owned()), now_ms: 0 };
     let end = End(Rc::new(RefCell::new(Gateway {
         json: json.to_owned(),

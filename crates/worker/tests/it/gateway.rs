@@ -1,9 +1,9 @@
 //! A gateway that answers from a table, in virtual time, on the same thread.
 
 use gloveport_protocol::{
-    Answer, ArgumentIssue, BindRequest, Bindings, CheckBy, Done, FRAME_PREFIX_BYTES, FaultCode,
-    FromWorker, Query, ServerBinding, Start, ToWorker, ToolFailure, UnknownName, Verdict,
-    WorkerLimits,
+    Answer, ArgumentIssue, BindRequest, Bindings, CheckBy, Done, Extent, FRAME_PREFIX_BYTES,
+    FaultCode, FromWorker, Query, ServerBinding, Start, ToWorker, ToolFailure, UnknownName,
+    Verdict, WorkerLimits,
 };
 use std::{
     cell::RefCell,
@@ -52,6 +52,7 @@ pub(crate) fn start(source: &str) -> Start {
         now_ms: NOW_MS,
         limits: limits(),
         check: CheckBy::BuiltIn,
+        extent: Extent::Run,
     }
 }
 
