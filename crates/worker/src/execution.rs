@@ -2,12 +2,14 @@
 
 use crate::{
     WorkerError,
-    compile::{self, Compiled, IMPLICIT, Import, Imported, Names, Origin, ResultBy, UNSETTLED},
+    compile::{
+        self, Compiled, IMPLICIT, Import, Imported, Names, Origin, ResultBy, UNSETTLED, server_of,
+    },
     engine::{Ending, Engine, Parameter, Thrown, Unreturnable},
 };
 use gloveport_protocol::{
     Bindings, Diagnostic, Exception, Extent, FaultCode, FromWorker, Limit, LogLevel, Outcome,
-    ServerBinding, Start, ToWorker,
+    Start, ToWorker,
 };
 
 /// Longest message of an exception.
@@ -35,12 +37,13 @@ const CODES: [FaultCode; 10] = [
 /// When the gateway went away or broke the protocol.
 pub(crate) fn execute(engine: &Engine, start: Start) -> Result<Outcome, WorkerError> {
     engine.host.begin(&start);
-    let Compiled { origin, names, result } = match compile::compile(start.source, engine.known()) {
+    let compiled = match compile::compile(start.source, engine.known()) {
         Ok(compiled) => compiled,
         Err(diagnostics) => return Ok(Outcome::Rejected(diagnostics)),
     };
-    let bindings = ask(engine, &names)?;
-    let mut diagnostics = compile::unknown_names(&origin.source, &names, &bindings);
+    let bindings = ask(engine, &compiled.names)?;
+    let mut diagnostics = compile::check(&compiled, &bindings);
+    let Compiled { origin, names, result, .. } = compiled;
     let parameters = match parameters(&names, &bindings) {
         Ok(parameters) => parameters,
         Err(import) if diagnostics.is_empty() => {
@@ -107,18 +110,6 @@ fn parameters<'n>(names: &'n Names, bindings: &Bindings) -> Result<Vec<Parameter
     bound.collect()
 }
 
-/// The server that a path names. It may spell it with characters that no identifier has
-/// (`./tools/file-system`), or without the underscore that sets it apart from a built-in.
-fn server_of<'b>(bindings: &'b Bindings, name: &str) -> Option<&'b ServerBinding> {
-    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
-    let spelled: String = name.chars().map(plain).collect();
-    let is_exact = |server: &&ServerBinding| server.identifier == name;
-    let is_near =
-        |server: &&ServerBinding| server.identifier.trim_matches('_') == spelled.trim_matches('_');
-    let servers = &bindings.servers;
-    servers.iter().find(is_exact).or_else(|| servers.iter().find(is_near))
-}
-
 fn unbound(import: &Import) -> Diagnostic {
     Diagnostic {
         message: format!("the import `{}` stands for nothing in the catalog", import.local),
@@ -182,7 +173,7 @@ fn exception(engine: &Engine, thrown: Thrown) -> Exception {
     let code = thrown.code.filter(|_| thrown.name == "ToolError");
     let place = engine.host.with_origin(|origin| {
         let position = origin.first_place(&thrown.stack)?;
-        Some((position, compile::source_line(&origin.source, position.line)))
+        Some((position, compile::source_line(&origin.source, position)))
     });
     let (position, line) = place.flatten().unzip();
     Exception {

@@ -110,5 +110,5 @@ fn starts_a_block(expression: &Expression<'_>) -> bool {
 }
 
 fn problem(span: oxc_span::Span, message: &str, hint: &str) -> Problem {
-    Problem { offset: blank::start(span), message: message.to_owned(), hint: Some(hint.to_owned()) }
+    Problem::new(blank::start(span), message).with_hint(hint)
 }

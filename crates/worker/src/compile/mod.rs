@@ -5,35 +5,34 @@
 //! are ours; it does not check types, and knows neither engine nor gateway.
 
 mod blank;
+mod check;
 mod hints;
 mod lower;
 mod modules;
 mod names;
 mod nesting;
 mod position;
+mod report;
 mod result;
 #[cfg(test)]
 mod tests;
 mod text;
 
+pub(crate) use check::Call;
 pub(crate) use hints::{IMPLICIT, UNSETTLED};
-pub(crate) use names::{Import, Imported, Names};
-pub(crate) use position::{Origin, SCRIPT_NAME, position_of, source_line};
+pub(crate) use names::{Import, Imported, Names, server_of};
+pub(crate) use position::{Origin, SCRIPT_NAME, source_line};
 
 use blank::Blanked;
 use gloveport_protocol::{Bindings, Diagnostic, UnknownName};
 use oxc_allocator::Allocator;
-use oxc_diagnostics::{Diagnostics, OxcDiagnostic};
+use oxc_diagnostics::Diagnostics;
 use oxc_parser::{ParseOptions, Parser, ParserReturn};
 use oxc_semantic::{SemanticBuilder, SemanticBuilderReturn};
 use oxc_span::SourceType;
+use report::{Problem, report};
 use result::Implicit;
 use std::{collections::BTreeSet, ops::Range};
-
-/// Longest message or hint: names in them are the script's own.
-const TEXT_BYTES_MAX: usize = 1 << 10;
-/// Diagnostics that one rejection lists.
-const DIAGNOSTICS_MAX: usize = 8;
 
 /// A script that is ready to be bound and run.
 #[derive(Debug)]
@@ -42,6 +41,8 @@ pub(crate) struct Compiled {
     pub(crate) origin: Origin,
     /// What the catalog must explain.
     pub(crate) names: Names,
+    /// Its calls of what may be tools.
+    pub(crate) calls: Vec<Call>,
     /// Whether it says itself what its result is.
     pub(crate) result: ResultBy,
 }
@@ -55,28 +56,6 @@ pub(crate) enum ResultBy {
     Us,
 }
 
-/// One reason to refuse a script, at a byte offset.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Problem {
-    offset: usize,
-    message: String,
-    hint: Option<String>,
-}
-
-impl Problem {
-    fn of(diagnostic: &OxcDiagnostic) -> Self {
-        let offset = diagnostic
-            .labels
-            .first()
-            .map_or(0, |label| usize::try_from(label.offset()).expect("usize has 32 bits or more"));
-        Self {
-            offset,
-            message: diagnostic.message.to_string(),
-            hint: diagnostic.help.as_ref().map(ToString::to_string),
-        }
-    }
-}
-
 /// Compiles a script. The identifiers in `known` exist without the catalog.
 ///
 /// # Errors
@@ -88,18 +67,21 @@ pub(crate) fn compile(
 ) -> Result<Compiled, Vec<Diagnostic>> {
     let source = text::normal(source);
     match compile_source(&source, known) {
-        Ok(Built { code, inserted, map, names, result }) => {
+        Ok(Built { code, inserted, map, found: Found { names, calls }, result }) => {
             let origin = Origin { source, code, lead: 0, inserted, map };
-            Ok(Compiled { origin, names, result })
+            Ok(Compiled { origin, names, calls, result })
         }
         Err(problems) => Err(report(&source, problems)),
     }
 }
 
-/// The diagnostics for what the catalog does not know.
-pub(crate) fn unknown_names(source: &str, names: &Names, bindings: &Bindings) -> Vec<Diagnostic> {
-    let problems = bindings.unknown.iter().filter_map(|name| unknown_name(names, name));
-    report(source, problems.collect())
+/// What is wrong with a script as far as can be told without a compiler: names that the catalog does
+/// not know, and what calls of tools surely do wrong.
+pub(crate) fn check(compiled: &Compiled, bindings: &Bindings) -> Vec<Diagnostic> {
+    let Compiled { origin, names, calls, .. } = compiled;
+    let unknown = bindings.unknown.iter().filter_map(|name| unknown_name(names, name));
+    let problems = unknown.chain(check::judge(calls, bindings)).collect();
+    report(&origin.source, problems)
 }
 
 /// A script that the engine can run, and what was found in it.
@@ -107,8 +89,14 @@ struct Built {
     code: String,
     inserted: Vec<Range<usize>>,
     map: Option<Vec<position::MapEntry>>,
-    names: Names,
+    found: Found,
     result: ResultBy,
+}
+
+/// What is kept of the tree.
+struct Found {
+    names: Names,
+    calls: Vec<Call>,
 }
 
 fn compile_source(source: &str, known: &BTreeSet<String>) -> Result<Built, Vec<Problem>> {
@@ -116,7 +104,7 @@ fn compile_source(source: &str, known: &BTreeSet<String>) -> Result<Built, Vec<P
     let source = script.as_ref();
     nesting::check(source).map_err(|deep| {
         let message = format!("too deeply nested: {}", deep.what);
-        vec![Problem { offset: deep.offset, message, hint: Some(hints::NESTING.to_owned()) }]
+        vec![Problem::new(deep.offset, message).with_hint(hints::NESTING)]
     })?;
     let allocator = Allocator::default();
     let mut program = {
@@ -136,9 +124,11 @@ fn compile_source(source: &str, known: &BTreeSet<String>) -> Result<Built, Vec<P
     let is_lowered = lower::is_needed(source, &semantic)?;
     let implicit = implicit?;
     let result = if implicit.insertions.is_empty() { ResultBy::Script } else { ResultBy::Us };
+    let calls = check::collect(source, &semantic, &names);
+    let found = Found { names, calls };
     if !is_lowered {
         let Blanked { code, inserted } = blank::blank(source, &semantic, implicit);
-        return Ok(Built { code, inserted, map: None, names, result });
+        return Ok(Built { code, inserted, map: None, found, result });
     }
     if let Some(offset) = implicit.object(source) {
         return Err(vec![block(offset)]);
@@ -146,7 +136,7 @@ fn compile_source(source: &str, known: &BTreeSet<String>) -> Result<Built, Vec<P
     let scoping = semantic.into_scoping();
     let (code, map) = lower::lower(&allocator, &mut program, scoping)?;
     let Blanked { code, inserted } = without_modules(&code, result)?;
-    Ok(Built { code, inserted, map: Some(map), names, result })
+    Ok(Built { code, inserted, map: Some(map), found, result })
 }
 
 /// Generated code still has its imports and exports. It may end with an expression where the script
@@ -183,13 +173,11 @@ fn explain<'a>(allocator: &'a Allocator, source: &'a str, problems: Vec<Problem>
     let Some(first) = problems.first().filter(|_| is_jsx) else {
         return problems;
     };
-    let message = "JSX is not supported".to_owned();
-    vec![Problem { offset: first.offset, message, hint: Some(hints::JSX.to_owned()) }]
+    vec![Problem::new(first.offset, "JSX is not supported").with_hint(hints::JSX)]
 }
 
 fn block(offset: usize) -> Problem {
-    let message = "the last lines are a block, not an object".to_owned();
-    Problem { offset, message, hint: Some(hints::OBJECT.to_owned()) }
+    Problem::new(offset, "the last lines are a block, not an object").with_hint(hints::OBJECT)
 }
 
 fn refuse(diagnostics: &Diagnostics) -> Result<(), Vec<Problem>> {
@@ -203,34 +191,13 @@ fn unknown_name(names: &Names, unknown: &UnknownName) -> Option<Problem> {
     if let Some(of) = of {
         let offset = *names.members.get(&(of.clone(), name.clone()))?;
         let message = format!("`{of}` has no tool `{name}`");
-        return Some(Problem { offset, message, hint: hint.clone() });
+        return Some(Problem { hint: hint.clone(), ..Problem::new(offset, message) });
     }
     if let Some((offset, path)) = names.modules.get(name) {
         let message = format!("there is no module `{path}`");
-        return Some(Problem { offset: *offset, message, hint: hint.clone() });
+        return Some(Problem { hint: hint.clone(), ..Problem::new(*offset, message) });
     }
     let offset = (*names.identifiers.get(name)?)?;
     let hint = own().or_else(|| hint.clone()).or_else(|| Some(hints::UNDECLARED.to_owned()));
-    Some(Problem { offset, message: format!("`{name}` is not defined"), hint })
-}
-
-fn report(source: &str, mut problems: Vec<Problem>) -> Vec<Diagnostic> {
-    problems.sort_by_key(|problem| problem.offset);
-    problems.dedup();
-    let shown = problems.into_iter().take(DIAGNOSTICS_MAX).map(|problem| {
-        let position = position_of(source, problem.offset);
-        Diagnostic {
-            message: cut(problem.message),
-            position: Some(position),
-            source_line: source_line(source, position.line),
-            signature: None,
-            hint: problem.hint.map(cut),
-        }
-    });
-    shown.collect()
-}
-
-fn cut(mut text: String) -> String {
-    text.truncate(text.floor_char_boundary(TEXT_BYTES_MAX));
-    text
+    Some(Problem { hint, ..Problem::new(offset, format!("`{name}` is not defined")) })
 }

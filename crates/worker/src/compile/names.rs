@@ -5,7 +5,7 @@
 //! them with the place of their first use, so that a wrong one can be reported there.
 
 use super::{Problem, hints, modules, modules::Module};
-use gloveport_protocol::{BindRequest, MemberUse};
+use gloveport_protocol::{BindRequest, Bindings, MemberUse, ServerBinding};
 use oxc_ast::{
     AstKind,
     ast::{
@@ -128,11 +128,10 @@ impl<'a> Collector<'_, 'a> {
             Module::Server(server) | Module::Tool { server, .. } => {
                 self.names.modules.entry(server).or_insert((offset, path.to_owned()));
             }
-            Module::Foreign => self.problems.push(Problem {
-                offset,
-                message: format!("there is no module `{path}`"),
-                hint: Some(modules::hint_for(path).to_owned()),
-            }),
+            Module::Foreign => self.problems.push(
+                Problem::new(offset, format!("there is no module `{path}`"))
+                    .with_hint(modules::hint_for(path)),
+            ),
         }
     }
 
@@ -183,11 +182,8 @@ impl<'a> Collector<'_, 'a> {
                 Imported::Server(server)
             }
             (Module::Root, None) => {
-                return self.problems.push(Problem {
-                    offset,
-                    message: "`./tools` has no value of its own".to_owned(),
-                    hint: Some(hints::ROOT_IMPORT.to_owned()),
-                });
+                let problem = Problem::new(offset, "`./tools` has no value of its own");
+                return self.problems.push(problem.with_hint(hints::ROOT_IMPORT));
             }
             (Module::Server(server), None) => {
                 self.members_of_symbol(local.symbol_id(), server);
@@ -273,7 +269,15 @@ impl<'a> Collector<'_, 'a> {
             }
             AstKind::VariableDeclarator(declarator) => match &declarator.id {
                 BindingPattern::ObjectPattern(pattern) => self.destructured(of, pattern),
-                _ => {
+                // Another name for the same, as long as nothing else is put there.
+                BindingPattern::BindingIdentifier(id)
+                    if !self.semantic.scoping().symbol_is_mutated(id.symbol_id()) =>
+                {
+                    self.members_of_symbol(id.symbol_id(), of);
+                }
+                BindingPattern::BindingIdentifier(_)
+                | BindingPattern::ArrayPattern(_)
+                | BindingPattern::AssignmentPattern(_) => {
                     self.names.whole.insert(of.to_owned());
                 }
             },
@@ -326,6 +330,18 @@ impl<'a> Collector<'_, 'a> {
     fn offset(&self, node: NodeId) -> usize {
         offset_of(self.semantic.nodes().kind(node).span())
     }
+}
+
+/// The server that a path names. It may spell it with characters that no identifier has
+/// (`./tools/file-system`), or without the underscore that sets it apart from a built-in.
+pub(crate) fn server_of<'b>(bindings: &'b Bindings, name: &str) -> Option<&'b ServerBinding> {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    let spelled: String = name.chars().map(plain).collect();
+    let is_exact = |server: &&ServerBinding| server.identifier == name;
+    let is_near =
+        |server: &&ServerBinding| server.identifier.trim_matches('_') == spelled.trim_matches('_');
+    let servers = &bindings.servers;
+    servers.iter().find(is_exact).or_else(|| servers.iter().find(is_near))
 }
 
 fn throws_null(kind: AstKind<'_>) -> bool {

@@ -17,14 +17,26 @@ pub(crate) fn position_of(source: &str, offset: usize) -> Position {
     Position { line: number(line), column: number(chars(&before[start..]) + 1) }
 }
 
-/// The text of a line, from 1, without indentation, cut to 200 characters.
-pub(crate) fn source_line(source: &str, line: u32) -> Option<String> {
-    let index = usize::try_from(line).ok()?.checked_sub(1)?;
-    let text = source.split('\n').nth(index)?.trim();
+/// The text of the line of a place, without indentation. Of a line over 200 characters, the part
+/// round the place.
+pub(crate) fn source_line(source: &str, position: Position) -> Option<String> {
+    let index = usize::try_from(position.line).ok()?.checked_sub(1)?;
+    let line = source.split('\n').nth(index)?;
+    let text = line.trim();
     if text.is_empty() {
         return None;
     }
-    Some(text.chars().take(SOURCE_LINE_CHARS_MAX).collect())
+    let length = text.chars().count();
+    if length <= SOURCE_LINE_CHARS_MAX {
+        return Some(text.to_owned());
+    }
+    let indentation = line.chars().count() - line.trim_start().chars().count();
+    let column = usize::try_from(position.column).ok()?.saturating_sub(1 + indentation);
+    let from = column.saturating_sub(SOURCE_LINE_CHARS_MAX / 3).min(length - SOURCE_LINE_CHARS_MAX);
+    let part: String = text.chars().skip(from).take(SOURCE_LINE_CHARS_MAX).collect();
+    let before = if from > 0 { "…" } else { "" };
+    let after = if from + SOURCE_LINE_CHARS_MAX < length { "…" } else { "" };
+    Some(format!("{before}{part}{after}"))
 }
 
 /// One pair of places of a source map; all numbers from 0, columns in UTF-16 units as source maps

@@ -171,11 +171,8 @@ fn takes_nothing(parameters: &FormalParameters<'_>, span: Span) -> Result<(), Pr
     if !wants_arguments(parameters) {
         return Ok(());
     }
-    Err(Problem {
-        offset: start(span),
-        message: "the function around the script gets no arguments".to_owned(),
-        hint: Some(hints::WRAPPER.to_owned()),
-    })
+    let message = "the function around the script gets no arguments";
+    Err(Problem::new(start(span), message).with_hint(hints::WRAPPER))
 }
 
 struct Finder<'s, 'a> {

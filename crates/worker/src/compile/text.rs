@@ -42,11 +42,8 @@ pub(super) fn script(source: &str) -> Result<Cow<'_, str>, Problem> {
         [fence, ..] if is_in_comment(source, fence) => Cow::Borrowed(source),
         [fence] => Cow::Owned(only(source, &fence.inside)),
         [_, second, ..] => {
-            return Err(Problem {
-                offset: second.whole.start,
-                message: "there is more than one code fence".to_owned(),
-                hint: Some(hints::FENCE.to_owned()),
-            });
+            return Err(Problem::new(second.whole.start, "there is more than one code fence")
+                .with_hint(hints::FENCE));
         }
     };
     Ok(without_hashbang(text))

@@ -1,5 +1,6 @@
 //! A gateway that answers from a table, in virtual time, on the same thread.
 
+use crate::catalog::Catalog;
 use gloveport_protocol::{
     Answer, ArgumentIssue, BindRequest, Bindings, CheckBy, Done, Extent, FRAME_PREFIX_BYTES,
     FaultCode, FromWorker, Query, ServerBinding, Start, ToWorker, ToolFailure, UnknownName,
@@ -174,60 +175,54 @@ impl Write for End {
     }
 }
 
-const CATALOG: [(&str, &[&str]); 3] = [
-    ("github", &["create_issue", "get_issue", "list_issues"]),
-    ("file_system", &["read", "search"]),
-    ("test", &["big", "deep", "denied", "echo", "fail", "invalid", "late", "nothing", "text"]),
-];
-
 fn bindings(request: &BindRequest) -> Bindings {
+    let catalog = Catalog::new();
     let mut bindings = Bindings::default();
-    let mut servers: BTreeMap<&str, ServerBinding> = BTreeMap::new();
-    let mut bind = |name: &str, flat: Option<&str>| -> bool {
-        let Some((server, tools)) = CATALOG.iter().find(|(s, _)| *s == name.replace('-', "_"))
-        else {
+    let mut servers: BTreeMap<String, ServerBinding> = BTreeMap::new();
+    let mut bind = |name: &str, tool: Option<&str>, flat: Option<&str>| -> bool {
+        let Some(server) = catalog.server(name) else {
             return false;
         };
-        let bound = servers.entry(server).or_insert_with(|| ServerBinding {
-            identifier: (*server).to_owned(),
-            tools: tools.iter().map(|tool| (*tool).to_owned()).collect(),
-            flat: Vec::new(),
-            used: Vec::new(),
-        });
-        if let Some(tool) = flat {
-            if !tools.contains(&tool) {
-                return false;
-            }
-            bound.flat.push((format!("{server}_{tool}"), tool.to_owned()));
+        let bound = servers.entry(server.identifier.clone()).or_insert_with(|| server.binding());
+        let Some(tool) = tool else {
+            return true;
+        };
+        if !bound.tools.iter().any(|known| known == tool) {
+            return false;
+        }
+        bound.flat.extend(flat.map(|flat| (flat.to_owned(), tool.to_owned())));
+        let used = server.used.iter().find(|used| used.tool == tool);
+        if let Some(used) = used.filter(|used| !bound.used.contains(used)) {
+            bound.used.push(used.clone());
         }
         true
     };
-    let unknown = |of: Option<&str>, name: &str, hint: Option<&str>| UnknownName {
+    let unknown = |of: Option<&str>, name: &str, hint: Option<String>| UnknownName {
         of: of.map(str::to_owned),
         name: name.to_owned(),
-        hint: hint.map(str::to_owned),
+        hint,
     };
     for name in &request.identifiers {
-        let flat = CATALOG.iter().find_map(|(server, _)| {
-            let tool = name.strip_prefix(server)?.strip_prefix('_')?;
-            Some((*server, tool))
-        });
-        let is_bound = bind(name, None) || flat.is_some_and(|(s, tool)| bind(s, Some(tool)));
+        let is_bound = bind(name, None, None)
+            || catalog.flat(name).is_some_and(|(s, tool)| bind(s, Some(tool), Some(name)));
         if !is_bound {
-            bindings.unknown.push(unknown(None, name, None));
+            let hint = catalog.server_hint(name);
+            bindings.unknown.push(unknown(None, name, hint));
         }
     }
     for name in &request.modules {
-        if !bind(name, None) {
-            let hint = Some("did you mean `./tools/github`?");
+        if !bind(name, None, None) {
+            let hint = Some("did you mean `./tools/github`?".to_owned());
             bindings.unknown.push(unknown(None, name, hint));
         }
     }
     for member in &request.members {
-        let server = CATALOG.iter().find(|(server, _)| *server == member.of.replace('-', "_"));
-        if server.is_some_and(|(_, tools)| !tools.contains(&member.name.as_str())) {
-            let hint = Some("did you mean `get_issue`?");
-            bindings.unknown.push(unknown(Some(&member.of), &member.name, hint));
+        let Some(server) = catalog.server(&member.of) else {
+            continue;
+        };
+        if !bind(&member.of, Some(&member.name), None) {
+            let hint = server.tool_hint(&member.name);
+            bindings.unknown.push(unknown(Some(&member.of), &member.name, Some(hint)));
         }
     }
     bindings.servers = servers.into_values().collect();

@@ -2,6 +2,7 @@
 //! snapshot.
 
 mod bridge;
+mod catalog;
 mod frames;
 mod gateway;
 mod replay;

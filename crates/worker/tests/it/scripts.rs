@@ -7,6 +7,8 @@ use std::{fmt::Write, fs, path::Path};
 /// Frames of one kind in a row that a snapshot shows.
 const SHOWN_MAX: usize = 30;
 const TEXT_MAX: usize = 600;
+/// A rejection is for an agent to read as a whole.
+const REJECTION_MAX: usize = 2_500;
 
 #[test]
 fn accepted() {
@@ -16,6 +18,11 @@ fn accepted() {
 #[test]
 fn rejected() {
     check_folder("rejected");
+}
+
+#[test]
+fn checked() {
+    check_folder("checked");
 }
 
 #[test]
@@ -52,17 +59,18 @@ pub(crate) fn transcript(gateway: &Gateway) -> String {
             writeln!(text, "... {cut} more").expect("a text takes all");
         }
         if index < SHOWN_MAX / 2 || index >= SHOWN_MAX / 2 + cut {
-            writeln!(text, "{}", shorten(frame)).expect("a text takes all");
+            let shown_max = if frame.starts_with("rejected") { REJECTION_MAX } else { TEXT_MAX };
+            writeln!(text, "{}", shorten(frame, shown_max)).expect("a text takes all");
         }
     }
     text
 }
 
-fn shorten(text: &str) -> String {
-    if text.chars().count() <= TEXT_MAX {
+fn shorten(text: &str, characters_max: usize) -> String {
+    if text.chars().count() <= characters_max {
         return text.to_owned();
     }
-    let head: String = text.chars().take(TEXT_MAX).collect();
+    let head: String = text.chars().take(characters_max).collect();
     format!("{head}... {} bytes", text.len())
 }
 
@@ -116,8 +124,11 @@ fn outcome_text(outcome: &Outcome) -> String {
 
 fn threw_text(exception: &Exception) -> String {
     let Exception { name, message, position, source_line, code, tool, signature, hint } = exception;
-    let mut text =
-        format!("threw {name}: {}{}", shorten(message), place(*position, source_line.as_ref()));
+    let mut text = format!(
+        "threw {name}: {}{}",
+        shorten(message, TEXT_MAX),
+        place(*position, source_line.as_ref())
+    );
     if let Some(code) = code {
         write!(text, "\n  code: {}", code.as_str()).expect("a text takes all");
     }
@@ -140,6 +151,6 @@ fn diagnostic_text(diagnostic: &Diagnostic) -> String {
 
 fn place(position: Option<Position>, line: Option<&String>) -> String {
     let position = position.map_or(String::new(), |p| format!("\n    at {}:{}", p.line, p.column));
-    let line = line.map_or(String::new(), |line| format!("  {}", shorten(line)));
+    let line = line.map_or(String::new(), |line| format!("  {}", shorten(line, TEXT_MAX)));
     position + &line
 }

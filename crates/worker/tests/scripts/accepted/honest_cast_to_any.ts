@@ -1,0 +1,1 @@
+return await linear.list_issues({ state: "special", secret: 1 } as any);

@@ -1,0 +1,3 @@
+const params = { channel: "#general", text: "Deployed" } as const;
+await slack.post_message(params);
+await slack.post_message(params);

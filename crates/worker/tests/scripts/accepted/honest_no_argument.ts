@@ -1,0 +1,1 @@
+return [await linear.list_teams(), await linear.list_teams({}), await linear.list_issues(), await stripe.list_charges(undefined)];

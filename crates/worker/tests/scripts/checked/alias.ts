@@ -1,0 +1,3 @@
+const tracker = linear;
+const issue = await tracker.get_issue({ id: "ENG-7" });
+return issue;

@@ -1,0 +1,2 @@
+const send = slack.post_message;
+await send({ to: "#general", text: "Hello" });

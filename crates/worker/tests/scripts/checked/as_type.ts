@@ -1,0 +1,2 @@
+type State = "open" | "closed";
+await linear.update_issue({ issue_id: "ENG-7", changes: { state: "closd" as State } });

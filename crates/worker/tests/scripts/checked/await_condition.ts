@@ -1,0 +1,3 @@
+if (calendar.delete_event({ event_id: "e1" })) {
+  console.log("deleted");
+}

@@ -1,0 +1,2 @@
+const [first] = linear.list_teams();
+return first;

@@ -1,0 +1,3 @@
+for (const event of calendar.list_events({ from: "2026-01-01", to: "2026-02-01" })) {
+  console.log(event.title);
+}

@@ -1,0 +1,1 @@
+console.log(JSON.stringify(linear.list_teams(), null, 2));

@@ -1,0 +1,2 @@
+const title = linear.get_issue({ issue_id: "ENG-7" }).title;
+return title;

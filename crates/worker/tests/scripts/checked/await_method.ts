@@ -1,0 +1,2 @@
+const titles = calendar.list_events({ from: "2026-01-01", to: "2026-02-01" }).map((e) => e.title);
+return titles;

@@ -1,0 +1,2 @@
+const teams = await Promise.all(linear.list_teams());
+return teams;

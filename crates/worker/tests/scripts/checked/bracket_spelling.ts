@@ -1,0 +1,2 @@
+const issue = await linear["get_issue"]({ id: "ENG-7" });
+return issue;

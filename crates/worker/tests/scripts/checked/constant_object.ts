@@ -1,0 +1,5 @@
+const params = {
+  channel: "#general",
+  message: "Deployed",
+};
+await slack.post_message(params);

@@ -1,0 +1,2 @@
+const { issues } = await linear.list_issues({ state: "OPEN" });
+return issues;

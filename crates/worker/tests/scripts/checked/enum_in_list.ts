@@ -1,0 +1,2 @@
+const { channels } = await slack.list_channels({ types: ["public", "direct"] });
+return channels;

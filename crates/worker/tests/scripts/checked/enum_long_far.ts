@@ -1,0 +1,2 @@
+const price = await stripe.convert({ amount: 12.5, from: "eur", to: "bitcoin" });
+return price;

@@ -1,0 +1,2 @@
+const charges = await stripe.list_charges({ status: "success", limit: 5 });
+return charges;

@@ -1,0 +1,5 @@
+Here is the script:
+```ts
+const issue = await linear.get_issue({ id: "ENG-7" });
+return issue;
+```

@@ -1,0 +1,2 @@
+import { slack } from "./tools";
+await slack.post_message({ channel: "#general", message: "Hello" });

@@ -1,0 +1,1 @@
+await linear.create_issue({ team: "ENG", titel: "Crash on login", description: "It crashes." });

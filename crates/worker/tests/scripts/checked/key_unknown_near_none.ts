@@ -1,0 +1,2 @@
+const found = await calendar.list_events({ from: "2026-01-01", to: "2026-02-01", zzz: 5 });
+return found;

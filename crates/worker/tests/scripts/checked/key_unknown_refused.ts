@@ -1,0 +1,1 @@
+await slack.post_message({ channel: "#general", text: "Hello", username: "bot" });

@@ -1,0 +1,2 @@
+const issue = await linear.create_issue({ arguments: { team: "ENG", title: "A" } });
+return issue.url;

@@ -1,0 +1,1 @@
+await linear.get_issue(["ENG-7", "ENG-8"]);

@@ -1,0 +1,11 @@
+await linear.get_issue({ a: 1 });
+await linear.list_issues({ b: 1 });
+await linear.update_issue({ c: 1 });
+await slack.get_history({ d: 1 });
+await slack.post_message({ e: 1 });
+await slack.list_channels({ f: 1 });
+await stripe.list_charges({ g: 1 });
+await stripe.create_refund({ h: 1 });
+await stripe.convert({ i: 1 });
+await calendar.create_event({ j: 1 });
+await calendar.list_events({ k: 1 });

@@ -1,0 +1,1 @@
+await slack.post_message({});

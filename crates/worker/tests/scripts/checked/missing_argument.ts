@@ -1,0 +1,2 @@
+const history = await slack.get_history();
+return history.length;

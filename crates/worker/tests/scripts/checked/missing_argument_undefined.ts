@@ -1,0 +1,1 @@
+return await slack.get_history(undefined);

@@ -1,0 +1,1 @@
+return await linear.list_issues({ sort: { descending: true } });

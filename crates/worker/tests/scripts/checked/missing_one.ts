@@ -1,0 +1,2 @@
+const issue = await linear.create_issue({ title: "Crash on login" });
+return issue.id;

@@ -1,0 +1,1 @@
+await calendar.create_event({ title: "Lunch" });

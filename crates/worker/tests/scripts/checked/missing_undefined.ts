@@ -1,0 +1,1 @@
+await linear.update_issue({ issue_id: undefined, changes: { state: "closed" } });

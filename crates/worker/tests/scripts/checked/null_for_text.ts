@@ -1,0 +1,1 @@
+await linear.create_issue({ team: "ENG", title: "A", assignee: null });

@@ -1,0 +1,1 @@
+await slack.post_message({ channel: { id: "C1" }, text: "Hello" });

@@ -1,0 +1,1 @@
+return await calendar.delete_event(7);

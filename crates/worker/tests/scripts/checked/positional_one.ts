@@ -1,0 +1,2 @@
+const issue = await linear.get_issue("ENG-7");
+return issue;

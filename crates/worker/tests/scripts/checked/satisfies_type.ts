@@ -1,0 +1,1 @@
+await calendar.delete_event({ event: "e1" } satisfies Record<string, string>);
