@@ -14,6 +14,9 @@ use std::fs::File;
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 
+/// Exit code of a child that could not close what it has no use for.
+const EXIT_OPEN: i32 = 113;
+
 /// A user namespace in which the user and group of this process are those of the program. `None`
 /// where they are the same anyway.
 pub(crate) fn namespace(rung: Rung) -> io::Result<Option<OwnedFd>> {
@@ -28,7 +31,12 @@ pub(crate) fn namespace(rung: Rung) -> io::Result<Option<OwnedFd>> {
     let (pid, pidfd) = match unsafe { sys::clone(libc::CLONE_NEWUSER) }? {
         Side::Parent(pid, pidfd) => (pid, pidfd),
         Side::Child => {
-            sys::close(hold.as_raw_fd());
+            // All others too: a copy of the other end of a pipe that another thread made meanwhile
+            // would keep that thread's child waiting, and the copy of ours in there this one.
+            let mut keep = [hold_child.as_raw_fd()];
+            if sys::close_all_but(0, &mut keep).is_err() {
+                sys::exit(EXIT_OPEN)
+            }
             // Whatever it reads, its work is done.
             let _ = sys::read_byte(hold_child.as_raw_fd());
             sys::exit(0)
@@ -41,4 +49,26 @@ pub(crate) fn namespace(rung: Rung) -> io::Result<Option<OwnedFd>> {
     drop(hold);
     sys::wait(borrow(&pidfd), Wait::Reap)?;
     made
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::linux::start::identity;
+    use std::thread;
+
+    #[test]
+    fn nobody_waits_for_the_child_of_another_thread() {
+        let rungs = identity::ladder(sys::user_and_group());
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for rung in (0..100).flat_map(|_| rungs.iter()) {
+                        // A machine may refuse them; then there is nothing to wait for.
+                        drop(namespace(*rung));
+                    }
+                });
+            }
+        });
+    }
 }
