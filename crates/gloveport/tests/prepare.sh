@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings the real MCP clients and servers that the end-to-end tests use, at pinned versions, into target/e2e. Needs npm and
+# Brings the real MCP clients, servers and compiler that the end-to-end tests use, at pinned versions, into target/e2e. Needs npm and
 # python3 with venv. Does nothing when they are there already.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
@@ -14,6 +14,7 @@ node_packages=(
   @modelcontextprotocol/inspector@2.12.0
   @modelcontextprotocol/server-everything@2026.8.31
   @modelcontextprotocol/server-filesystem@2026.8.31
+  typescript@7.0.2
 )
 python_packages=(mcp==2.3.0 mcp-server-git==2026.10.19)
 
