@@ -27,6 +27,10 @@ const LISTED_MAX: usize = 8;
 /// Names that a hint proposes.
 const PROPOSED_MAX: usize = 3;
 
+/// The built-in server and the tool behind the global `fetch`.
+const NETWORK: &str = "network";
+const FETCH: &str = "fetch";
+
 /// What a flat name stands for.
 pub(crate) enum Flat<'a> {
     None,
@@ -60,11 +64,18 @@ impl Catalog {
     }
 
     fn bind_global(&self, name: &str, found: &mut Found) {
+        if let Some((server, tool)) = self.fetch().filter(|_| name == FETCH) {
+            // Not among the tools whose arguments are checked: it takes those of the web.
+            return found.flat(server, name, tool);
+        }
         if let Some(server) = self.known_server(name) {
             return found.server(server);
         }
         match self.flat(name) {
-            Flat::One(server, tool) => found.flat(server, name, tool),
+            Flat::One(server, tool) => {
+                found.flat(server, name, tool);
+                found.used(server, tool);
+            }
             Flat::Many(tools) => found.unknown(None, name, || {
                 let forms: Vec<String> =
                     tools.iter().take(PROPOSED_MAX).map(|tool| dotted(tool)).collect();
@@ -88,6 +99,13 @@ impl Catalog {
             None => found
                 .unknown(Some(&member.of), &member.name, || Some(server.tool_hint(&member.name))),
         }
+    }
+
+    /// What the global `fetch` of scripts calls: a tool of the built-in server `network`, which is there only where the
+    /// operator allows hosts. No other server can have that name.
+    fn fetch(&self) -> Option<(&Arc<Server>, &Tool)> {
+        let server = self.server_by_identifier(NETWORK)?;
+        server.tool(FETCH).filter(|tool| tool.identifier() == FETCH).map(|tool| (server, tool))
     }
 
     pub(crate) fn known_server(&self, name: &str) -> Option<&Arc<Server>> {
@@ -204,7 +222,6 @@ impl Found {
         if !flat.contains(&entry) {
             flat.push(entry);
         }
-        self.used(server, tool);
     }
 
     fn used(&mut self, server: &Server, tool: &Tool) {

@@ -10,6 +10,7 @@ pub(crate) mod edit;
 mod error;
 mod find;
 mod jsonc;
+mod network;
 pub(crate) mod quantity;
 mod raw;
 pub(crate) mod sandbox;
@@ -82,6 +83,8 @@ pub(crate) enum ServerKind {
     Database { file: DatabaseFile, read_only: bool },
     /// The built-in file server; roots count from `folder`.
     FileSystem { roots: Vec<Template>, writable: bool, folder: PathBuf },
+    /// The built-in server of `[network]`.
+    Network { hosts: Vec<String> },
     /// An entry of a client's file that is no server that we can use, and why. It must not hide the others.
     Unusable(String),
 }
@@ -118,7 +121,11 @@ impl Config {
             return Ok(Self::sample(environment));
         };
         let text = find::read(&place.file)?;
-        Self::parse(&place, &text, environment)
+        let mut config = Self::parse(&place, &text, environment)?;
+        if chosen.is_none() && find::project(environment)?.as_ref() == Some(&place) {
+            network::tighten(&mut config, &place, environment)?;
+        }
+        Ok(config)
     }
 
     /// Reads the text of a file: JSON if its name ends in `.json`, else TOML.

@@ -13,7 +13,7 @@ use gloveport_builtin::{
     sample_shop,
 };
 use gloveport_executor::{BoxFuture, Executor, Listing, Permit, Upstream, UpstreamError};
-use gloveport_mcp::{Secret, StdioCommand, Transport, UpstreamConfig, upstream};
+use gloveport_mcp::{Secret, StdioCommand, Transport, UpstreamConfig, network, upstream};
 use gloveport_protocol::{ServerName, ToolResult};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -137,6 +137,7 @@ impl Server {
             ServerKind::Stdio { connect, .. } | ServerKind::Http { connect, .. } => Some(*connect),
             ServerKind::Database { .. }
             | ServerKind::FileSystem { .. }
+            | ServerKind::Network { .. }
             | ServerKind::Unusable(_) => None,
         }
     }
@@ -188,6 +189,7 @@ impl Wiring<'_> {
                     .collect::<anyhow::Result<_>>()?;
                 return file_server(name, roots, *writable);
             }
+            ServerKind::Network { hosts } => return Ok(network(hosts)?),
             ServerKind::Unusable(reason) => return Err(anyhow!("{reason}")),
         };
         let config = UpstreamConfig { connect, ..UpstreamConfig::new(name.clone(), transport) };

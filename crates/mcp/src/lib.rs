@@ -1,9 +1,12 @@
-//! The Model Context Protocol, both sides: upstream client and the front that agents speak to
+//! The Model Context Protocol, both sides: upstream client and the front that agents speak to; and, because the HTTP client
+//! lives here, the built-in server `network`.
 
 mod convert;
 pub mod front;
+mod network;
 mod serve_one;
 mod upstream;
 
+pub use network::{NETWORK, NetworkError, check_hosts, network};
 pub use serve_one::{ServeError, serve_one, serve_one_stdio};
 pub use upstream::{ConfigError, Secret, StdioCommand, Transport, UpstreamConfig, upstream};

@@ -45,7 +45,8 @@ pub struct ServerBinding {
     pub identifier: String,
     /// The members of the namespace: `create_issue`. The flat function is `identifier_tool`.
     pub tools: Vec<String>,
-    /// Flat functions of this server that the script uses, with the tool each stands for.
+    /// Flat functions of this server that the script uses, with the tool each stands for. One has another form than its
+    /// tool: the global `fetch` of the web, which stands for `network.fetch`.
     pub flat: Vec<(String, String)>,
     /// What is known of the tools that the script takes by name, as members or as flat functions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

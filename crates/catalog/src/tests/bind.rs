@@ -176,3 +176,17 @@ fn used_tools_are_described_once() {
     let bindings = catalog(&[("s", &tools)]).bind(&request("s", "", &members));
     assert_eq!((bindings.servers[0].used.len(), bindings.unknown.len()), (64, 0));
 }
+
+#[test]
+fn fetch_is_a_tool_of_the_server_network_and_of_no_other() {
+    let fetching = catalog(&[("network", &["fetch"]), ("fetch", &["fetch"])]);
+    let wanted = request("fetch", "", "");
+    check(&fetching, &wanted, &["network[fetch] fetch=fetch"]);
+    assert_eq!(fetching.bind(&wanted).servers[0].used, []);
+    let wanted = request("fetch network", "", "network.fetch");
+    check(&fetching, &wanted, &["network[fetch] fetch=fetch"]);
+    assert_eq!(fetching.bind(&wanted).servers[0].used.len(), 1);
+    let other = catalog(&[("networks", &["fetch"]), ("net", &["fetch"])]);
+    let hint = "?fetch: a tool needs its server: write `net.fetch` or `networks.fetch`";
+    check(&other, &request("fetch", "", ""), &[hint]);
+}

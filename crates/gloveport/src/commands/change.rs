@@ -86,7 +86,10 @@ pub(super) fn literal_secrets(name: &ServerName, server: &Server) -> Vec<String>
     let (key, pairs) = match &server.kind {
         ServerKind::Stdio { environment, .. } => ("env", environment),
         ServerKind::Http { headers, .. } => ("headers", headers),
-        ServerKind::Database { .. } | ServerKind::FileSystem { .. } | ServerKind::Unusable(_) => {
+        ServerKind::Database { .. }
+        | ServerKind::FileSystem { .. }
+        | ServerKind::Network { .. }
+        | ServerKind::Unusable(_) => {
             return Vec::new();
         }
     };

@@ -31,7 +31,8 @@ pub(super) fn import(context: &Context, arguments: &Import) -> Result<Exit, Fail
             ServerKind::Stdio { .. }
             | ServerKind::Http { .. }
             | ServerKind::Database { .. }
-            | ServerKind::FileSystem { .. } => Ok(()),
+            | ServerKind::FileSystem { .. }
+            | ServerKind::Network { .. } => Ok(()),
         };
         if let Err(reason) = added {
             lines.push(format!("left out `{name}`: {reason}"));
@@ -64,6 +65,7 @@ fn entry_lines(entry: &Entry) -> Vec<String> {
         ServerKind::Http { .. }
         | ServerKind::Database { .. }
         | ServerKind::FileSystem { .. }
+        | ServerKind::Network { .. }
         | ServerKind::Unusable(_) => origin(server),
     };
     let mut lines = vec![format!("{name}{disabled}: {what}")];
@@ -75,7 +77,10 @@ fn entry_lines(entry: &Entry) -> Vec<String> {
             }
         }
         ServerKind::Http { headers, .. } => lines.extend(pairs_line("headers", headers)),
-        ServerKind::Database { .. } | ServerKind::FileSystem { .. } | ServerKind::Unusable(_) => {}
+        ServerKind::Database { .. }
+        | ServerKind::FileSystem { .. }
+        | ServerKind::Network { .. }
+        | ServerKind::Unusable(_) => {}
     }
     let notes = entry.notes.iter().map(|note| format!("  note: {note}"));
     lines.extend(notes);

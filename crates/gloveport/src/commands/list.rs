@@ -146,6 +146,7 @@ pub(super) fn origin(server: &Server) -> String {
             let mode = if *writable { "writable" } else { "read only" };
             format!("built-in file-system, {}, {mode}", roots.join(" "))
         }
+        ServerKind::Network { hosts } => format!("built-in network, {}", hosts.join(" ")),
         ServerKind::Unusable(reason) => format!("unusable: {reason}"),
     }
 }

@@ -1,13 +1,14 @@
 //! From the file as it is written to a configuration that can be trusted.
 
 use super::error::Source;
+use super::network;
 use super::quantity::{Count, Size, Time};
 use super::raw::{RawCommand, RawConfig, RawGateway, RawLimits, RawServer};
 use super::sandbox::RawSandbox;
 use super::template::Template;
 use super::{
     CONNECT_DEFAULT, Config, ConfigError, DatabaseFile, Directory, LISTEN_DEFAULT, Place, Server,
-    ServerKind,
+    ServerKind, find,
 };
 use crate::environment::Environment;
 use gloveport_executor::Settings;
@@ -55,9 +56,13 @@ pub(super) fn config(
     for (name, server) in raw.servers {
         let parsed = ServerName::parse(name.get_ref())
             .map_err(|error| ConfigError::at(source, name.span(), error.to_string()))?;
+        if parsed == network::name() {
+            return Err(ConfigError::at(source, name.span(), network::TAKEN));
+        }
         let checker = ServerChecker { source, place, name: name.span() };
         servers.insert(parsed, checker.server(server)?);
     }
+    network::add(&mut servers, network::hosts(source, raw.network)?);
     Ok(Config {
         file: Some(place.file.clone()),
         servers,
@@ -72,6 +77,14 @@ pub(super) fn raw_sandbox(place: &Place, text: &str) -> Result<RawSandbox, Confi
     let source = Source { path: &place.file, text };
     let raw: RawConfig = toml::from_str(text).map_err(|error| unreadable(source, &error))?;
     Ok(raw.sandbox)
+}
+
+/// Reads which hosts scripts may fetch from, and whether the rest of the file can be read.
+pub(super) fn own_hosts(place: &Place) -> Result<Vec<String>, ConfigError> {
+    let text = find::read(&place.file)?;
+    let source = Source { path: &place.file, text: &text };
+    let raw: RawConfig = toml::from_str(&text).map_err(|error| unreadable(source, &error))?;
+    network::hosts(source, raw.network)
 }
 
 /// What TOML or serde found.

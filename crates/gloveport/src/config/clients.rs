@@ -7,7 +7,7 @@ use super::error::Source;
 use super::template::Template;
 use super::{
     CONNECT_DEFAULT, Config, ConfigError, Directory, LISTEN_DEFAULT, Place, Server, ServerKind,
-    jsonc,
+    jsonc, network,
 };
 use crate::environment::Environment;
 use gloveport_executor::Settings;
@@ -114,7 +114,10 @@ pub(crate) fn entries(
         if name.as_str() != original {
             reader.note(format!("called `{}` there", original.escape_debug()));
         }
-        let server = reader.server(value, place);
+        let mut server = reader.server(value, place);
+        if name == network::name() {
+            server.kind = ServerKind::Unusable(network::TAKEN.to_owned());
+        }
         Entry {
             is_ourselves: is_ourselves(&server.kind, environment),
             name,

@@ -190,7 +190,10 @@ fn fill(table: &mut dyn TableLike, server: &Server) {
             pairs(table, "headers", headers);
             patience(table, *connect);
         }
-        ServerKind::Database { .. } | ServerKind::FileSystem { .. } | ServerKind::Unusable(_) => {
+        ServerKind::Database { .. }
+        | ServerKind::FileSystem { .. }
+        | ServerKind::Network { .. }
+        | ServerKind::Unusable(_) => {
             // No command adds one of these.
         }
     }

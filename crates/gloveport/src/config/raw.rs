@@ -18,6 +18,7 @@ pub(super) struct RawConfig {
     pub(super) limits: RawLimits,
     pub(super) gateway: RawGateway,
     pub(super) sandbox: RawSandbox,
+    pub(super) network: RawHosts,
 }
 
 /// `[servers.NAME]`
@@ -79,6 +80,13 @@ pub(super) struct RawLimits {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct RawGateway {
     pub(super) listen: Option<Spanned<String>>,
+}
+
+/// `[network]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct RawHosts {
+    pub(super) allowed_hosts: Option<Spanned<Vec<Spanned<String>>>>,
 }
 
 impl RawServer {

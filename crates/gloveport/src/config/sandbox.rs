@@ -11,6 +11,7 @@ mod tests;
 mod tighten;
 
 pub(crate) use layer::{Layer, LimitsLayer};
+pub(super) use tighten::is_within;
 
 use super::error::Source;
 use super::template::{Missing, Template};

@@ -3,7 +3,7 @@
 use super::check::unknown_key;
 use super::clients::entries;
 use super::edit::Editor;
-use super::raw::{RawConfig, RawGateway, RawLimits, RawServer};
+use super::raw::{RawConfig, RawGateway, RawHosts, RawLimits, RawServer};
 use super::sandbox::{LimitsLayer, RawFilesystem, RawNetwork, RawSandbox};
 use super::template::Template;
 use super::{Config, ConfigError, Place, Server, ServerKind, listen_address};
@@ -43,6 +43,19 @@ const REFUSED: &[(&str, &str)] = &[
         "3:1: unknown key `cwd`: did you mean `directory`?",
     ),
     ("[gateway]\nzzz = 1", "2:1: unknown key `zzz`: known here are `listen`"),
+    (
+        "[servers.network]\ncommand = [\"x\"]",
+        "1:10: `network` is the name of the built-in server of `[network]`: call this one otherwise",
+    ),
+    (
+        "[network]\nallowed_hosts = [\"a.test\", \"https://b.test/\"]",
+        "2:28: rule `https://b.test/`: rules name hosts, not URLs: write `b.test`",
+    ),
+    (
+        "[network]\nallowed_hosts = [\"*\"]",
+        "2:18: a star stands for hosts below a domain only, `*.example.com`: name each host and port",
+    ),
+    ("[network]\nhosts = []", "2:1: unknown key `hosts`: did you mean `allowed_hosts`?"),
     (
         "[servers.\"a.b\"]\ncommand = [\"x\"]",
         "1:10: `a.b` has the character `.`; allowed are A-Z a-z 0-9 _ -",
@@ -193,6 +206,7 @@ fn every_key_stands_in_the_example_and_in_the_document() {
         ("servers", keys::<RawServer>()),
         ("limits", keys::<RawLimits>()),
         ("gateway", keys::<RawGateway>()),
+        ("network", keys::<RawHosts>()),
         ("sandbox", keys::<RawSandbox>()),
         ("sandbox.limits", keys::<LimitsLayer>()),
         ("sandbox.network", keys::<RawNetwork>()),

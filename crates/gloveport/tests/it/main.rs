@@ -6,6 +6,7 @@ mod doctor;
 mod documents;
 mod executions;
 mod hostile;
+mod network;
 mod probe;
 mod sandbox;
 mod tidy;

@@ -15,7 +15,7 @@ const EDGES: [(&str, &[&str]); 11] = [
     ("worker", &["protocol", "sandbox"]),
     ("checker", &["protocol", "sandbox"]),
     ("executor", &["protocol", "catalog", "gate", "sandbox", "checker"]),
-    ("mcp", &["protocol", "catalog", "gate", "sandbox", "executor"]),
+    ("mcp", &["protocol", "catalog", "egress", "gate", "sandbox", "executor"]),
     ("builtin", &["protocol", "executor"]),
     (
         "gloveport",

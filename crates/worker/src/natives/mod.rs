@@ -115,10 +115,11 @@ fn text<'js>(ctx: &Ctx<'js>, object: &Object<'js>, host: &Rc<Host>) -> Result<()
 }
 
 /// The larger parts of the prelude, compiled when a script first asks for one.
-const PARTS: [(&str, &str); 9] = [
+const PARTS: [(&str, &str); 10] = [
     ("abort", include_str!("../prelude/abort.js")),
     ("buffer", include_str!("../prelude/buffer.js")),
     ("dates", include_str!("../prelude/dates.js")),
+    ("fetch", include_str!("../prelude/fetch.js")),
     ("intl", include_str!("../prelude/intl.js")),
     ("locale", include_str!("../prelude/locale.js")),
     ("locales", include_str!("../prelude/locales.js")),

@@ -37,9 +37,14 @@
     ({ __proto__: null, code: "INVALID_ARGS", message, hint, issues, retryable: false });
 
   const waiting = new own.Map();
-  const send = (id, server, tool, site, signal) =>
+  // What waits for an answer; `give` makes what the script gets of it, where that is not the same.
+  const asking = (server, tool, site, give) => ({
+    __proto__: null, server, tool, site, give, resolve: undefined, reject: undefined, unwatch: undefined,
+  });
+  const send = (id, entry, signal) =>
     new own.Promise((resolve, reject) => {
-      const entry = { __proto__: null, resolve, reject, server, tool, site, unwatch: undefined };
+      entry.resolve = resolve;
+      entry.reject = reject;
       own.mapSet(waiting, id, entry);
       if (signal === undefined) return;
       // The gateway goes on with the call: nobody can take back what a server already does.
@@ -80,7 +85,7 @@
       : own.isArray(value) ? "an array"
         : (typeof value === "object" ? "an " : "a ") + typeof value;
 
-  const call = (server, tool, list) => {
+  const call = (server, tool, list, give) => {
     const site = new own.Error();
     let text;
     let signal;
@@ -90,7 +95,7 @@
       // Most arguments are plain data, which needs no text inside of the engine.
       if (list.length === 1 && typeof value === "object" && value !== null && !own.isArray(value)) {
         const id = host.call_plain(server, tool, value);
-        if (id !== undefined) return send(id, server, tool, site);
+        if (id !== undefined) return send(id, asking(server, tool, site, give));
       }
       text = argumentText(server, tool, signal === undefined ? list : [value]);
       if (signal !== undefined && part("abort").isAborted(signal)) {
@@ -101,7 +106,7 @@
     }
     if (typeof text !== "string") return reject(failed(text, server, tool, site));
     const id = host.call(server, tool, text);
-    if (id >= 0) return send(id, server, tool, site, signal);
+    if (id >= 0) return send(id, asking(server, tool, site, give), signal);
     const message = "arguments of " + -id + " bytes are over the limit";
     const hint = "send less, or in several calls";
     return reject(failed(refused(message, hint), server, tool, site));
@@ -114,7 +119,7 @@
     if (entry === undefined) return;
     own.mapDelete(waiting, id);
     if (entry.unwatch !== undefined) entry.unwatch();
-    if (isValue) entry.resolve(value);
+    if (isValue) entry.resolve(entry.give === undefined ? value : entry.give(value));
     else entry.reject(failed(value, entry.server, entry.tool, entry.site));
   };
 
@@ -152,10 +157,11 @@
       __proto__: null, value: servers[server].proxy, enumerable: true,
     });
   };
+  // The global `fetch` is a flat name of `network.fetch`, in the form that the web gave it.
   const bindFlat = (name, server, tool) => {
-    own.defineProperty(globalThis, name, {
-      __proto__: null, value: servers[server].tools[tool], enumerable: true,
-    });
+    const isFetch = name === "fetch" && server === "network" && tool === "fetch";
+    const value = isFetch ? part("fetch").fetcher(call) : servers[server].tools[tool];
+    own.defineProperty(globalThis, name, { __proto__: null, value, enumerable: true });
   };
   // What an import stands for: a server, one of its tools, or an object with that tool.
   const imported = (server, tool, isModule) => {
@@ -169,7 +175,7 @@
   const ask = (name, kind, first, second, limit) => {
     const site = new own.Error();
     const id = host.query(kind, own.wellFormed(first), own.wellFormed(second), limit);
-    return send(id, undefined, name, site);
+    return send(id, asking(undefined, name, site));
   };
   const word = (name, value) => {
     if (typeof value === "string") return value;

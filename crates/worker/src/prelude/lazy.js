@@ -41,6 +41,8 @@
   global("Event", "abort");
   global("EventTarget", "abort");
   global("Buffer", "buffer");
+  global("Headers", "fetch");
+  global("Response", "fetch");
   global("csv", "table");
   global("jsonl", "table");
   global("Intl", "intl");

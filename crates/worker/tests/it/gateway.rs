@@ -203,7 +203,11 @@ fn bindings(request: &BindRequest) -> Bindings {
         hint,
     };
     for name in &request.identifiers {
-        let is_bound = bind(name, None, None)
+        // The server `network` has its global `fetch` in the scripts that name it, too.
+        let has_network = request.identifiers.iter().any(|name| name == "network");
+        let is_fetch = name == "fetch" && has_network;
+        let is_bound = is_fetch && bind("network", Some("fetch"), Some("fetch"))
+            || bind(name, None, None)
             || catalog.flat(name).is_some_and(|(s, tool)| bind(s, Some(tool), Some(name)));
         if !is_bound {
             let hint = catalog.server_hint(name);
@@ -232,6 +236,11 @@ fn bindings(request: &BindRequest) -> Bindings {
 fn answer(server: &str, tool: &str, arguments: String) -> Answer {
     let failed = |failure: ToolFailure| Answer::Failed(failure);
     match (server, tool) {
+        ("network", "fetch") if arguments.contains("/refused") => failed(
+            ToolFailure::new(FaultCode::ToolFailed, "`a:443` may not be reached")
+                .with_hint("allowed are b"),
+        ),
+        ("network", "fetch") => Answer::Value(fetched(&arguments)),
         ("test", "big") => Answer::Value(format!("[{}1]", "1,".repeat(9_999))),
         ("test", "deep") => Answer::Value("[".repeat(100_000) + &"]".repeat(100_000)),
         ("test", "text") => Answer::Value("\"plain\"".to_owned()),
@@ -251,6 +260,20 @@ fn answer(server: &str, tool: &str, arguments: String) -> Answer {
         }),
         _ => Answer::Value(arguments),
     }
+}
+
+/// An answer of a site: bytes, no JSON, or what was asked for.
+fn fetched(arguments: &str) -> String {
+    let (body, encoding) = match arguments {
+        asked if asked.contains("/bytes") => ("\"77u/aMOk/w==\"".to_owned(), "base64"),
+        asked if asked.contains("/page") => ("\"\u{feff}<html>\"".to_owned(), "utf-8"),
+        asked => (format!("{asked:?}"), "utf-8"),
+    };
+    let status = if arguments.contains("/missing") { 404 } else { 200 };
+    format!(
+        r#"{{"url":"https://b.test/end","status":{status},"status_text":"Text","redirected":true,
+        "headers":{{"content-type":"text/x","x-two":"a, b"}},"body":{body},"body_encoding":"{encoding}"}}"#
+    )
 }
 
 fn queried(query: &Query) -> Answer {

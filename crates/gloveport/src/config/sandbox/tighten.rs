@@ -43,11 +43,9 @@ impl Layer {
         let Some(hosts) = &self.allowed_hosts else {
             return;
         };
-        let given: Vec<String> = network.allowed_hosts.iter().map(|host| plain(host)).collect();
+        let given = std::mem::take(&mut network.allowed_hosts);
         let may = |host: &&String| {
-            let host = plain(host);
-            let is_listed = given.iter().any(|given| *given == host || is_below(&host, given));
-            is_listed || (all_public && is_public_name(&host))
+            is_within(host, &given) || (all_public && is_public_name(&plain(host)))
         };
         network.allowed_hosts = hosts.iter().filter(may).cloned().collect();
         if network.allowed_hosts.len() < hosts.len() {
@@ -127,6 +125,12 @@ fn hear(is_tighter: bool, key: &'static str, ignored: &mut Ignored, apply: impl 
     } else {
         ignored.push(key);
     }
+}
+
+/// Whether a rule for a host asks for no more than the rules `given` do.
+pub(in crate::config) fn is_within(host: &str, given: &[String]) -> bool {
+    let host = plain(host);
+    given.iter().map(|given| plain(given)).any(|given| given == host || is_below(&host, &given))
 }
 
 /// A rule for a host in one form: `Example.com.:443` is `example.com`.

@@ -24,4 +24,6 @@ say(controller.signal.aborted, controller.signal.reason, told);
 const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode("abc"));
 say(hash);
 const after = await test.echo({ n: 1 });
+const response = await fetch("https://a.test/x", { method: "POST", headers: { a: "b" }, body: "c" });
+say(response.status, response.headers.get("x-two"), await response.json(), network !== undefined);
 return [url.href, told, after];
