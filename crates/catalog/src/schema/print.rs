@@ -283,8 +283,7 @@ impl<'t, 'a> Printer<'t, 'a> {
         match &object.rest {
             None if object.is_bare => out.push(&format!("Record<string, {}>", self.unknown())),
             // `{}` would take anything.
-            None if self.style.detail == Detail::Check => out.push("Record<string, never>"),
-            None => out.push("{}"),
+            None => out.push("Record<string, never>"),
             // An alias that meets itself in the arguments of `Record` is an error (TS2456), in an
             // index signature it is not.
             Some(value) if value.names_any() => {

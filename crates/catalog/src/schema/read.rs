@@ -28,6 +28,9 @@ const NAME_BYTES_MAX: usize = 128;
 const LEFT_OUT: &[&str] =
     &["not", "if", "dependentSchemas", "dependencies", "unevaluatedProperties", "contains"];
 
+/// Those of them that can bring keys of which `properties` says nothing.
+const BRINGS_KEYS: &[&str] = &["if", "dependentSchemas", "dependencies", "unevaluatedProperties"];
+
 /// Reads one schema; its definitions go into `table`, under `name` where it refers to itself as a
 /// whole.
 pub(crate) fn read<'a>(schema: &'a Value, name: &'a str, table: &mut TypeTable<'a>) -> Type {
@@ -183,6 +186,9 @@ impl<'a> Reader<'_, 'a> {
             object.required.extend(names.map(str::to_owned));
         }
         object.rest = self.rest(map, depth).map(Box::new);
+        if object.rest.is_none() && wants_more(map, &object) {
+            object.rest = Some(Box::new(Type::Unknown));
+        }
         if is_cut {
             object.rest = Some(Box::new(Type::unknown("the schema is too large")));
         }
@@ -241,6 +247,16 @@ impl<'a> Reader<'_, 'a> {
             items,
         })
     }
+}
+
+/// Whether an object may well have keys beside the listed ones, though the schema does not say which.
+fn wants_more(map: &Map<String, Value>, object: &Object) -> bool {
+    let brings = |key: &&str| map.get(*key).is_some_and(|value| *value != Value::Bool(false));
+    !map.contains_key("additionalProperties")
+        && (BRINGS_KEYS.iter().any(brings)
+            || (object.properties.is_empty()
+                && !object.required.is_empty()
+                && map.contains_key("type")))
 }
 
 fn implies_object(map: &Map<String, Value>) -> bool {

@@ -2,6 +2,7 @@
 
 mod ambient;
 mod bind;
+mod compiler;
 mod corpus;
 mod declaration;
 mod discovery;
