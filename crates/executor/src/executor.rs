@@ -187,7 +187,7 @@ impl Executor {
         let asked = Asked { server, tool, arguments };
         let called = async {
             let _place = self.direct_calls.acquire().await;
-            dispatch(&run, &snapshot, &asked).await
+            dispatch(&run, &snapshot, &asked, &CancellationToken::new()).await
         };
         let result =
             self.cancel.run_until_cancelled(called).await.unwrap_or_else(|| {

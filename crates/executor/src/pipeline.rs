@@ -13,6 +13,7 @@ use gloveport_protocol::{FaultCode, Limits, ToolFailure, ToolId, ToolResult, llm
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
 /// Longest message of a tool's own error that the script sees, in characters.
 const TOOL_MESSAGE_CHARACTERS_MAX: usize = 4_000;
@@ -63,17 +64,25 @@ impl Run {
 }
 
 /// Makes one call: the only function that calls an upstream. Gives the value as JSON text.
+///
+/// Once `withdrawn` is cancelled the call is dropped wherever it is, which cancels it at the upstream, and is recorded as
+/// [`FaultCode::Cancelled`].
 pub(crate) async fn dispatch(
     run: &Run,
     snapshot: &Snapshot,
     asked: &Asked<'_>,
+    withdrawn: &CancellationToken,
 ) -> Result<String, ToolFailure> {
     let begun = Instant::now();
     let index = open_record(run, asked);
-    // Waited for before the arguments are read: as values they are many times as large as their text.
-    let place = run.in_flight.acquire().await.expect("the semaphore is never closed");
-    let result = stages(run, snapshot, asked, index).await;
-    drop(place);
+    let made = withdrawn.run_until_cancelled(async {
+        // Waited for before the arguments are read: as values they are many times as large as their text.
+        let _place = run.in_flight.acquire().await.expect("the semaphore is never closed");
+        stages(run, snapshot, asked, index).await
+    });
+    let result = made.await.unwrap_or_else(|| {
+        Err(ToolFailure::new(FaultCode::Cancelled, "the script took the call back"))
+    });
     close_record(run, index, &result, begun); // 13 outcome
     result
 }

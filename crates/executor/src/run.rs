@@ -65,7 +65,7 @@ enum Event {
 
 /// What a call, a timer or a wait for servers gave.
 enum Reply {
-    Called { answer: ToWorker, argument_bytes: usize },
+    Called { id: u32, answer: Answer, argument_bytes: usize, withdrawn: CancellationToken },
     Woken { id: u32, now_ms: i64 },
     Bound(Arc<Snapshot>, Bindings),
 }
@@ -86,6 +86,10 @@ struct Execution<'a> {
     is_bound: bool,
     /// Timers that did not end, by number.
     timers: BTreeMap<u32, AbortHandle>,
+    /// Calls that did not end, by number.
+    calls: BTreeMap<u32, CancellationToken>,
+    /// Calls that were taken back and did not end yet.
+    n_withdrawn: usize,
     logs: Vec<LogLine>,
     log_bytes: usize,
     log_bytes_dropped: u64,
@@ -116,6 +120,8 @@ pub(crate) async fn run(
         extent: start.extent,
         is_bound: false,
         timers: BTreeMap::new(),
+        calls: BTreeMap::new(),
+        n_withdrawn: 0,
         logs: Vec::new(),
         log_bytes: 0,
         log_bytes_dropped: 0,
@@ -123,6 +129,7 @@ pub(crate) async fn run(
     };
     execution.send(&ToWorker::Start(start));
     let outcome = execution.drive(cancel).await;
+    execution.end_withdrawn().await;
     execution.replies.abort_all();
     let Execution { worker, logs, log_bytes_dropped, recorder, .. } = execution;
     let isolation = worker.isolation.clone();
@@ -187,9 +194,14 @@ impl Execution<'_> {
 
     fn reply(&mut self, reply: Reply) {
         match reply {
-            Reply::Called { answer, argument_bytes } => {
+            Reply::Called { id, answer, argument_bytes, withdrawn } => {
                 self.demand.ended(argument_bytes);
-                self.send(&answer);
+                if withdrawn.is_cancelled() {
+                    self.n_withdrawn = self.n_withdrawn.saturating_sub(1);
+                } else {
+                    self.calls.remove(&id);
+                    self.answer(id, answer);
+                }
             }
             Reply::Woken { id, now_ms } => {
                 if self.timers.remove(&id).is_some() {
@@ -199,6 +211,21 @@ impl Execution<'_> {
             Reply::Bound(snapshot, bindings) => {
                 self.snapshot = snapshot;
                 self.send(&ToWorker::Bindings(bindings));
+            }
+        }
+    }
+
+    /// Lets calls that were taken back come to their records. They end at once: nothing in them is waited for.
+    async fn end_withdrawn(&mut self) {
+        while self.n_withdrawn > 0 {
+            match self.replies.join_next().await {
+                Some(Ok(Reply::Called { withdrawn, .. })) if withdrawn.is_cancelled() => {
+                    self.n_withdrawn -= 1;
+                }
+                // It panicked: its record stays open.
+                Some(Err(error)) if error.is_panic() => return,
+                Some(_) => {}
+                None => return,
             }
         }
     }
@@ -231,6 +258,10 @@ impl Execution<'_> {
             FromWorker::Cancel { id } => {
                 if let Some(timer) = self.timers.remove(&id) {
                     timer.abort();
+                }
+                if let Some(call) = self.calls.remove(&id) {
+                    call.cancel();
+                    self.n_withdrawn += 1;
                 }
                 Ok(None)
             }
@@ -287,16 +318,16 @@ impl Execution<'_> {
         if let Err(failure) = self.demand.call(argument_bytes) {
             return self.answer(id, Answer::Failed(failure));
         }
-        let (run, clock) = (Arc::clone(&self.run), Arc::clone(&self.around.clock));
-        let snapshot = Arc::clone(&self.snapshot);
+        let (run, snapshot) = (Arc::clone(&self.run), Arc::clone(&self.snapshot));
+        let withdrawn = CancellationToken::new();
+        self.calls.insert(id, withdrawn.clone());
         self.replies.spawn(async move {
             let asked = Asked { server: &server, tool: &tool, arguments: &arguments };
-            let answer = match dispatch(&run, &snapshot, &asked).await {
+            let answer = match dispatch(&run, &snapshot, &asked, &withdrawn).await {
                 Ok(value) => Answer::Value(value),
                 Err(failure) => Answer::Failed(failure),
             };
-            let answer = ToWorker::Answer { id, answer, now_ms: clock.now_ms() };
-            Reply::Called { answer, argument_bytes }
+            Reply::Called { id, answer, argument_bytes, withdrawn }
         });
     }
 

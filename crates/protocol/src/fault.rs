@@ -22,7 +22,7 @@ pub enum FaultCode {
     UpstreamTimeout,
     /// The result is over the size limit.
     OutputTooLarge,
-    /// The execution ended before the call did.
+    /// The script took the call back, or the execution ended before it did.
     Cancelled,
     /// Gloveport itself failed.
     Internal,

@@ -214,9 +214,10 @@ pub enum FromWorker {
         /// Milliseconds.
         wait_ms: u64,
     },
-    /// Ends a timer that is not wanted any more. It is not answered; a [`ToWorker::Woken`] may be on its way.
+    /// Ends a timer or a call that is not wanted any more. It is not answered; a [`ToWorker::Woken`] or a
+    /// [`ToWorker::Answer`] may be on its way.
     Cancel {
-        /// The timer's number.
+        /// The number of the timer or the call.
         id: u32,
     },
     /// Asks for the time and waits for nothing else.

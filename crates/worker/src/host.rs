@@ -45,7 +45,7 @@ pub(crate) enum Event {
     Answered(u32, gloveport_protocol::Answer),
     /// A sleep ended.
     Woken(u32),
-    /// A sleep ended that nobody waits for any more.
+    /// A sleep or a call ended that nobody waits for any more.
     Stale,
 }
 
@@ -173,9 +173,12 @@ impl Host {
             ToWorker::Woken { id, .. } if self.sleeps.borrow_mut().remove(&id) => {
                 Ok(Event::Woken(id))
             }
-            // A sleep that was canceled may have ended before the gateway knew. Canceled ones are
-            // not remembered: there is no bound to how many a script starts and clears.
+            // What was canceled may have ended before the gateway knew. Canceled ones are not
+            // remembered: there is no bound to how many a script starts and clears.
             ToWorker::Woken { id, .. } if id < self.next_id.get() && !self.is_call(id) => {
+                Ok(Event::Stale)
+            }
+            ToWorker::Answer { id, .. } if id < self.next_id.get() && !self.is_sleep(id) => {
                 Ok(Event::Stale)
             }
             ToWorker::Answer { .. } => Err(WorkerError::Unexpected("answer")),
@@ -217,8 +220,10 @@ impl Host {
         id
     }
 
+    /// Ends a sleep, or takes a call back.
     pub(crate) fn cancel(&self, id: u32) {
-        if self.sleeps.borrow_mut().remove(&id) {
+        let is_sleep = self.sleeps.borrow_mut().remove(&id);
+        if is_sleep || self.calls.borrow_mut().remove(&id) {
             self.post(&FromWorker::Cancel { id });
         }
     }
@@ -278,6 +283,10 @@ impl Host {
 
     fn is_call(&self, id: u32) -> bool {
         self.calls.borrow().contains(&id)
+    }
+
+    fn is_sleep(&self, id: u32) -> bool {
+        self.sleeps.borrow().contains(&id)
     }
 
     fn draw_id(&self) -> u32 {

@@ -154,6 +154,42 @@ async fn the_end_of_an_execution_cancels_its_calls() {
 }
 
 #[tokio::test]
+async fn a_call_that_is_taken_back_is_dropped_at_its_upstream() {
+    let bench = Bench::with_limits(|limits| limits.calls_in_flight = 1);
+    let source = r#"
+        const [first, second] = [new AbortController(), new AbortController()];
+        const calls = [
+            probe.hang({}, { signal: first.signal }),
+            probe.say({ text: "waits its turn" }, { signal: second.signal }),
+        ];
+        setTimeout(() => { second.abort(new Error("enough")); first.abort(new Error("enough")) }, 100);
+        const ends = await Promise.allSettled(calls);
+        return [ends.map((end) => (end as any).reason.message), await probe.say({ text: "goes on" })];
+    "#;
+    let (execution, answer) = bench.run(source).await;
+    assert_eq!(returned(&execution.outcome), json!([["enough", "enough"], "goes on"]));
+    assert_eq!(bench.calls(), ["hang {}", "say {\"text\":\"goes on\"}"]);
+    assert_eq!(bench.seen.n_dropped.load(Ordering::SeqCst), 1);
+    let ends: Vec<CallEnd> = execution.calls.iter().map(|call| call.end).collect();
+    let cancelled = CallEnd::Failed(FaultCode::Cancelled);
+    assert_eq!(ends, [cancelled, cancelled, CallEnd::Succeeded]);
+    assert!(answer.text.contains("probe.hang ×1 (1 failed)"), "{}", answer.text);
+
+    // Also where nothing is waited for after it: the script ends, and the record is whole.
+    let bench = Bench::new(|_| {});
+    let source = r#"
+        const controller = new AbortController();
+        const call = probe.hang({}, { signal: controller.signal }).catch(() => "taken back");
+        controller.abort();
+        return await call;
+    "#;
+    let (execution, _) = bench.run(source).await;
+    assert_eq!(returned(&execution.outcome), json!("taken back"));
+    assert_eq!(execution.calls.len(), 1);
+    assert_eq!(execution.calls[0].end, cancelled);
+}
+
+#[tokio::test]
 async fn a_client_can_cancel() {
     let bench = Bench::new(|_| {});
     let cancel = CancellationToken::new();

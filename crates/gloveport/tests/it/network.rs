@@ -5,12 +5,16 @@ use crate::clients::world::{GLOVEPORT, Home};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener};
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
-/// A server that answers each request with its first line, on a thread that ends with the process.
+/// A server that answers each request but those for `/silent` with its first line, on a thread that ends with the process.
 struct Site {
     address: SocketAddr,
+    /// Told when a client leaves that got no answer.
+    gone: Receiver<()>,
     seen: Arc<Mutex<Vec<String>>>,
 }
 
@@ -20,6 +24,7 @@ impl Site {
         let address = listener.local_addr().expect("an address");
         let seen: Arc<Mutex<Vec<String>>> = Arc::default();
         let log = Arc::clone(&seen);
+        let (tell, gone) = channel();
         thread::spawn(move || {
             for mut stream in listener.incoming().flatten() {
                 let mut head = String::new();
@@ -29,7 +34,13 @@ impl Site {
                 {}
                 let first = head.lines().next().unwrap_or_default().to_owned();
                 let body = json!({"asked": first}).to_string();
+                let is_silent = first.contains("/silent");
                 log.lock().unwrap_or_else(PoisonError::into_inner).push(first);
+                if is_silent {
+                    let _ = stream.read(&mut [0]);
+                    let _ = tell.send(());
+                    continue;
+                }
                 let length = body.len();
                 let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{body}");
                 // A client that is gone is no failure of the server.
@@ -37,7 +48,7 @@ impl Site {
                 let _ = stream.read(&mut [0]);
             }
         });
-        Self { address, seen }
+        Self { address, gone, seen }
     }
 
     fn seen(&self) -> Vec<String> {
@@ -91,6 +102,24 @@ fn a_script_fetches_what_the_operator_allows_and_nothing_else() {
     );
     assert_eq!(allowed.seen(), ["GET /a?b=1 HTTP/1.1"]);
     assert_eq!(forbidden.seen(), Vec::<String>::new());
+}
+
+#[test]
+fn a_request_ends_when_its_signal_aborts() {
+    let site = Site::start();
+    let home = Home::new();
+    home.file("network.toml", &format!("[network]\nallowed_hosts = [\"{}\"]\n", site.address));
+    let source = format!(
+        r#"const controller = new AbortController();
+        const silent = fetch("http://{0}/silent", {{ signal: controller.signal }}).catch((error) => error.name);
+        setTimeout(() => controller.abort(), 200);
+        return [await silent, (await fetch("http://{0}/after")).status];"#,
+        site.address,
+    );
+    let told = told(&run(&home, &source));
+    assert_eq!(told["result"], json!(["AbortError", 200]), "{told}");
+    site.gone.recv_timeout(Duration::from_secs(20)).expect("the connection was closed");
+    assert_eq!(site.seen(), ["GET /silent HTTP/1.1", "GET /after HTTP/1.1"]);
 }
 
 #[test]

@@ -47,9 +47,10 @@
       entry.reject = reject;
       own.mapSet(waiting, id, entry);
       if (signal === undefined) return;
-      // The gateway goes on with the call: nobody can take back what a server already does.
+      // The gateway drops the call and tells the server, which may have done it already.
       entry.unwatch = part("abort").watch(signal, (reason) => {
         own.mapDelete(waiting, id);
+        host.cancel(id);
         reject(reason);
       });
     });
