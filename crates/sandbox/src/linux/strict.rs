@@ -46,7 +46,7 @@ pub fn confine() -> Result<Isolation, ConfineError> {
     if order.namespaces {
         root::enter_empty().map_err(|(step, source)| ConfineError::Failed { step, source })?;
     }
-    sys::set_nice(NICE).map_err(ConfineError::at(Step::Nice))?;
+    sys::raise_nice(NICE).map_err(ConfineError::at(Step::Nice))?;
     limit(&order).map_err(ConfineError::at(Step::Limits))?;
     drop_capabilities().map_err(ConfineError::at(Step::Capabilities))?;
     sys::process_control(libc::PR_SET_NO_NEW_PRIVS, [1, 0])

@@ -19,7 +19,8 @@ pub(crate) use cgroup::{Event, is_marked, open_process, wait_until};
 pub(crate) use confine::{
     LandlockRights, Limit, clear_capabilities, has_capability, install_filter,
     install_watched_filter, landlock_allow_path, landlock_allow_port, landlock_restrict,
-    landlock_ruleset, landlock_version, limit, lower_limit, set_nice, single_threaded, soft_limit,
+    landlock_ruleset, landlock_version, limit, lower_limit, raise_nice, single_threaded,
+    soft_limit,
 };
 pub(crate) use probe::{knows_clone3, session_keyring};
 

@@ -2,7 +2,7 @@
 //! parent module hold, but for [`single_threaded`], which allocates.
 
 use super::{call, owned, word};
-use libc::c_int;
+use libc::{c_int, c_long};
 use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 
@@ -58,9 +58,16 @@ fn set_limits(resource: u32, limits: libc::rlimit64) -> io::Result<()> {
     unsafe { call(libc::SYS_prlimit64, [0, resource as usize, new, 0, 0]) }.map(drop)
 }
 
-/// Sets this process's nice value; raising it needs no privilege.
-pub(crate) fn set_nice(value: c_int) -> io::Result<()> {
+/// Raises this process's nice value to `value`, which needs no privilege. One that is as high already,
+/// because the gateway was started with `nice`, stays: to lower it is not ours.
+pub(crate) fn raise_nice(value: c_int) -> io::Result<()> {
     let which = libc::PRIO_PROCESS as usize;
+    // SAFETY: numbers only; id 0 is this process.
+    let priority = unsafe { call(libc::SYS_getpriority, [which, 0, 0, 0, 0]) }?;
+    // The kernel gives 20 less the nice value, so that no answer looks like an error (getpriority(2)).
+    if 20 - priority >= c_long::from(value) {
+        return Ok(());
+    }
     // SAFETY: numbers only; id 0 is this process.
     unsafe { call(libc::SYS_setpriority, [which, 0, word(value), 0, 0]) }.map(drop)
 }
