@@ -160,7 +160,10 @@ impl Environment {
 /// Gives this process a lower priority than a worker takes for itself.
 fn nice() -> std::io::Result<()> {
     // SAFETY: numbers only; id 0 is this process.
-    let set = unsafe { libc::setpriority(libc::PRIO_PROCESS, 0, 10) };
+    let set = unsafe {
+        let own = libc::getpriority(libc::PRIO_PROCESS, 0);
+        libc::setpriority(libc::PRIO_PROCESS, 0, own.max(10))
+    };
     if set == 0 { Ok(()) } else { Err(std::io::Error::last_os_error()) }
 }
 
