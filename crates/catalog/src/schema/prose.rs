@@ -58,7 +58,6 @@ const EMPTY_WORDS: &[&str] = &[
     "of",
     "on",
     "optional",
-    "or",
     "page",
     "pages",
     "pagination",
@@ -98,6 +97,8 @@ const EMPTY_WORDS: &[&str] = &[
     "you",
     "your",
 ];
+/// Words that a reader knows of one tool.
+const KNOWN_MAX: usize = 256;
 /// Headings of what a docstring says about its parameters, which stands at these.
 const PARAMETER_HEADINGS: &[&str] = &["args", "arguments", "parameters", "params"];
 /// Headings of what comes last in a docstring.
@@ -108,37 +109,41 @@ const OTHER_HEADINGS: &[&str] = &["raises", "example", "examples", "yields", "er
 pub(crate) struct Words(BTreeSet<String>);
 
 impl Words {
-    /// Adds the words of a text or a name.
+    /// Adds the words of a text or a name, as long as there is room.
     pub(crate) fn add(&mut self, text: &str) {
-        self.0.extend(words_of(text));
+        let room = KNOWN_MAX.saturating_sub(self.0.len());
+        self.0.extend(words_of(text).take(room));
     }
 
-    /// Whether a word, or one with the same beginning, is known.
+    /// Whether a word, or one of its kin, is known.
     fn knows(&self, word: &str, own: &[String]) -> bool {
-        let is_kin = |known: &str| {
-            let shorter = known.len().min(word.len());
-            known == word
-                || (shorter >= 4 && known.get(..shorter) == word.get(..shorter))
-                || (shorter == 3 && known.get(..3) == word.get(..3) && known.len() <= 4)
-        };
+        let begin = &word[..word.len().min(3)];
+        let mut near =
+            self.0.range(begin.to_owned()..).take_while(|known| known.starts_with(begin));
         EMPTY_WORDS.binary_search(&word).is_ok()
-            || own.iter().any(|known| is_kin(known))
-            || self.0.contains(word)
-            || self.0.iter().any(|known| is_kin(known))
+            || own.iter().any(|known| is_kin(known, word))
+            || near.any(|known| is_kin(known, word))
     }
+}
+
+/// Whether two words are the same, or one is the beginning of the other: `repo` and `repository`.
+fn is_kin(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    long.starts_with(short)
+        && (short.len() == long.len() || short.len() >= 4 || (short.len() == 3 && long.len() == 4))
 }
 
 /// Shortens the doc of a property of this name, in a tool whose reader knows these words.
 ///
 /// `is_listed`: the type is a list of values, which a text need not repeat.
 pub(super) fn shorten(doc: &mut Doc, name: &str, is_listed: bool, known: &Words) {
-    if doc.text.is_empty() {
-        return;
-    }
     let line = without_groups(&text::one_line(&doc.text), doc);
     let own: Vec<String> = words_of(name).collect();
     let mut kept = Kept::new(FIRST_BYTES_MAX, PROPERTY_BYTES_MAX);
     for sentence in sentences(&line) {
+        if kept.is_cut {
+            break;
+        }
         if !is_said(sentence, doc, is_listed) && !says_nothing(sentence, &own, known) {
             kept.push(without_label(sentence));
         }
@@ -188,8 +193,8 @@ pub(crate) fn description(text: &str) -> Description {
             Section::Returns => returns.extend([line, " "]),
             Section::Parameters => match (parameter_line(line), parameters.last_mut()) {
                 (Some((name, text)), _) => parameters.push((name.to_owned(), text.to_owned())),
-                (None, Some((_, text))) => text.extend([" ", line]),
-                (None, None) => {}
+                (None, Some((_, text))) if !line.is_empty() => text.extend([" ", line]),
+                (None, _) => {}
             },
             Section::Other => {}
         }
@@ -294,13 +299,18 @@ fn without_groups(text: &str, doc: &Doc) -> String {
 
 fn is_repeated_group(group: &str, doc: &Doc) -> bool {
     let group = group.to_ascii_lowercase();
-    let begins = |words: &[&str]| words.iter().any(|word| group.starts_with(word));
-    let names_default = group.contains("default");
-    (matches!(group.as_str(), "optional" | "required"))
-        || (group.len() < 48
-            && begins(&["default", "max", "min", "optional", "1-", "range"])
-            && (!names_default || doc.has_default)
-            && (doc.has_limits || begins(&["default", "optional"])))
+    let first = group.split(|end: char| !end.is_ascii_alphabetic()).next().unwrap_or_default();
+    let is_range = group.bytes().all(|b| b.is_ascii_digit() || b" .,-".contains(&b));
+    let is_kept_default = group.contains("default") && !doc.has_default;
+    match first {
+        "optional" | "required" if group.len() == first.len() => true,
+        "optional" | "default" | "defaults" => group.len() < 48 && !is_kept_default,
+        "max" | "maximum" | "min" | "minimum" | "range" => {
+            group.len() < 48 && doc.has_limits && !is_kept_default
+        }
+        "" => is_range && doc.has_limits,
+        _ => false,
+    }
 }
 
 /// Whether the facts, or the type, say what this sentence says.
@@ -310,7 +320,9 @@ fn is_said(sentence: &str, doc: &Doc, is_listed: bool) -> bool {
     if matches!(plain.as_str(), "optional" | "required" | "this is required") {
         return true;
     }
-    (doc.has_default && plain.len() < 64 && begins(&["default", "optional, default"]))
+    (doc.has_default
+        && plain.len() < 64
+        && begins(&["default:", "default is ", "default value", "defaults to ", "default to "]))
         || (doc.has_limits && plain.len() < 48 && begins(&["max ", "min ", "maximum ", "minimum "]))
         || (is_listed
             && begins(&[
@@ -400,4 +412,67 @@ fn clip_words(text: &str, bytes_max: usize) -> &str {
     let clipped = text::clip(text, bytes_max);
     let end = clipped.rfind(' ').filter(|blank| *blank * 2 > clipped.len());
     clipped[..end.unwrap_or(clipped.len())].trim_end_matches([',', ' ', ';', ':', '('])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn docs_say_only_what_is_new() {
+        let mut known = Words::default();
+        known.add("create_issue Creates an issue in a GitHub repository owner repo perPage");
+        let default = Doc { has_default: true, ..Doc::default() };
+        let limits = Doc { has_limits: true, ..Doc::default() };
+        let nothing = Doc::default();
+        for (name, text, facts, expected) in [
+            ("owner", "The owner of the repository.", &nothing, ""),
+            (
+                "owner",
+                "Repository owner (username or organization)",
+                &nothing,
+                "Repository owner (username or organization)",
+            ),
+            ("page_id", "(Required) The ID of the page", &nothing, ""),
+            ("parent", "Issue ID or path", &nothing, "Issue ID or path"),
+            ("other", "Do not use this", &nothing, "Do not use this"),
+            ("old", "Use 'owner'.", &nothing, "Use 'owner'"),
+            (
+                "cc",
+                "Optional list of people. Defaults to nobody.",
+                &nothing,
+                "list of people. Defaults to nobody",
+            ),
+            ("cc", "Optional list of people. Defaults to nobody.", &default, "list of people"),
+            ("n", "Rows (default: 30, max: 100)", &nothing, "Rows (default: 30, max: 100)"),
+            ("n", "Rows (default: 30)", &default, "Rows"),
+            ("n", "Rows (max 100).", &limits, "Rows"),
+            ("n", "How long (minutes).", &limits, "How long (minutes)"),
+            ("dry", "If true, nothing is written.", &nothing, "nothing is written"),
+            ("q", "\u{67e5}\u{8be2}", &nothing, "\u{67e5}\u{8be2}"),
+        ] {
+            let mut doc = Doc { text: text.to_owned(), ..facts.clone() };
+            shorten(&mut doc, name, false, &known);
+            assert_eq!((doc.text.as_str(), doc.is_cut), (expected, false), "{name}: {text}");
+        }
+        let mut listed = Doc { text: "State. One of: open, closed.".to_owned(), ..Doc::default() };
+        shorten(&mut listed, "x", true, &known);
+        assert_eq!(listed.text, "State");
+        let mut long = Doc { text: "First words. ".repeat(30), ..Doc::default() };
+        shorten(&mut long, "x", false, &known);
+        assert!(long.is_cut && long.text.ends_with("words…") && long.text.len() < 130, "{long:?}");
+    }
+
+    #[test]
+    fn docstrings_are_taken_apart() {
+        let told = description(
+            "Get a value\n\nSee also 'set'.\n\nArgs:\n    key (str): The key\n        to read.\n    - raw: As bytes\n\n\
+             Returns:\n    str: The value. More.\n\nRaises:\n    KeyError: if it is absent",
+        );
+        let expected = [("key", "The key to read."), ("raw", "As bytes")];
+        let expected = expected.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        assert_eq!(told.text, "Get a value. See also 'set'.");
+        assert_eq!(told.parameters, expected);
+        assert_eq!((told.returns.as_str(), told.is_cut), ("str: The value.", false));
+    }
 }

@@ -5,11 +5,15 @@ use super::prose::{self, Words};
 use super::{Doc, Object, Type, TypeTable};
 use std::collections::BTreeSet;
 
+/// Bytes of descriptions that are read for one tool; what follows would not fit its declaration.
+const READ_BYTES_MAX: usize = 256 << 10;
+
 /// What the walk remembers.
 struct Trim<'w> {
     known: &'w Words,
     /// Names and texts that were written.
     seen: BTreeSet<(String, String)>,
+    bytes_left: usize,
     /// Something was left out.
     is_cut: bool,
 }
@@ -18,7 +22,8 @@ impl TypeTable<'_> {
     /// Shortens every doc below the roots and in the definitions, in the order in which they are
     /// going to be written. Gives whether a description was cut.
     pub(crate) fn trim(&mut self, roots: [&mut Type; 2], known: &Words) -> bool {
-        let mut trim = Trim { known, seen: BTreeSet::new(), is_cut: false };
+        let (seen, bytes_left) = (BTreeSet::new(), READ_BYTES_MAX);
+        let mut trim = Trim { known, seen, bytes_left, is_cut: false };
         for root in roots {
             trim.visit(root);
         }
@@ -57,6 +62,12 @@ impl Trim<'_> {
 
     fn object(&mut self, object: &mut Object) {
         for property in &mut object.properties {
+            let length = property.doc.text.len();
+            if length > self.bytes_left {
+                property.doc.text.clear();
+                property.doc.is_cut = true;
+            }
+            self.bytes_left = self.bytes_left.saturating_sub(length);
             let is_listed = lists_values(&property.value);
             prose::shorten(&mut property.doc, &property.name, is_listed, self.known);
             self.is_cut |= property.doc.is_cut;

@@ -196,6 +196,16 @@ fn huge_texts_are_cut() {
     assert!(tool.summary().chars().count() <= 140);
 }
 
+#[test]
+fn masses_of_docs_are_not_read_to_their_end() {
+    let property =
+        |number: usize| (format!("word{number}"), json!({"description": "A word1. ".repeat(110)}));
+    let properties: Map<String, Value> = (0..1_900).map(property).collect();
+    let tool = compiled(json!({"properties": properties}), None);
+    check_texts(&tool);
+    assert!(tool.declaration().contains("/srv/tool_name.json"), "what is not read is said");
+}
+
 pub(super) fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
