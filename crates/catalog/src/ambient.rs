@@ -175,6 +175,9 @@ impl Ambient {
             self.text.push_str(&format!("export const {tool}: ${identifier}[\"{tool}\"];\n"));
         }
         self.text.push_str(&format!("const $all: ${identifier};\nexport default $all;\n}}\n"));
+        // The file of a tool that nobody takes may still be where another one is imported from.
+        let any = text::string_literal(&format!("{path}/*"));
+        self.text.push_str(&format!("declare module {any} {{ export * from {name}; }}\n"));
         for tool in tools {
             let tool = tool.identifier();
             let own = text::string_literal(&format!("{path}/{tool}"));

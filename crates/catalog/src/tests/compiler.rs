@@ -150,8 +150,9 @@ fn what_a_script_is_checked_with_compiles() {
     let script = "import { t00 } from \"gloveport:tools/objects\";\n\
                   import objects, * as all from \"gloveport:tools/objects\";\n\
                   import one, { t01 } from \"gloveport:tools/objects/t00\";\n\
+                  import { t02 } from \"gloveport:tools/objects/absent\";\n\
                   import { values } from \"gloveport:tools\";\n\
-                  await t00(); await objects.t00({}); await all.t01(); await one(); await t01();\n\
+                  await t00(); await objects.t00({}); await all.t01(); await one(); await t01(); await t02();\n\
                   await values.t02({ x: \"open\" }, { signal: undefined });\n\
                   const { rows, count } = await objects.t00(); rows.map((row: any) => row.id + count);\n";
     let files =
