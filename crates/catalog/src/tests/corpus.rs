@@ -4,7 +4,7 @@
 use super::declaration::check_texts;
 use super::{server, shared_corpus, tool};
 use crate::{Catalog, Server, Tool};
-use gloveport_protocol::ToolDefinition;
+use gloveport_protocol::{ToolDefinition, llm_tokens};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -16,6 +16,9 @@ const DECLARATIONS_SHARE_MAX: usize = 400;
 const SIGNATURES_SHARE_MAX: usize = 150;
 /// The same for all one-line listings.
 const LIST_SHARE_MAX: usize = 50;
+
+/// How far the estimate that budgets are held to may be off, in per cent.
+const ESTIMATE_ERROR_MAX: usize = 15;
 
 /// The corpus' files in order of name.
 pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
@@ -93,6 +96,7 @@ fn every_tool_of_the_corpus_is_short() {
     let count = |text: &str| tokenizer.encode_ordinary(text).len();
     let mut all = Tokens::default();
     let mut servers = Vec::new();
+    let mut estimated = 0;
     for path in files(&folder) {
         let server = compiled(&path);
         assert!(server.notes().is_empty(), "{:?}", server.notes());
@@ -103,6 +107,7 @@ fn every_tool_of_the_corpus_is_short() {
         for tool in server.tools() {
             check_texts(tool);
             tokens.declarations += count(&tool.declaration());
+            estimated += llm_tokens::estimate(&tool.declaration());
             tokens.signatures += count(&tool.signature());
         }
         tokens.print(server.identifier());
@@ -110,6 +115,9 @@ fn every_tool_of_the_corpus_is_short() {
         servers.push(server);
     }
     all.print("all");
+    println!("declarations estimated at {estimated}");
+    let error = estimated.abs_diff(all.declarations) * 100 / all.declarations;
+    assert!(error <= ESTIMATE_ERROR_MAX, "the estimate of budgets is off by {error} %");
     assert!(all.share(all.declarations) <= DECLARATIONS_SHARE_MAX);
     assert!(all.share(all.signatures) <= SIGNATURES_SHARE_MAX);
     assert!(all.share(all.list) <= LIST_SHARE_MAX);
