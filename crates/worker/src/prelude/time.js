@@ -51,38 +51,43 @@
   };
   const isInvalid = (date) => own.dateTime(date) !== own.dateTime(date);
 
+  // Puts a method in the place of the engine's. Methods of an object literal are no constructors, as
+  // built-ins are not; how many arguments they take is said as the engine's says it.
+  const method = (object, name, methods) => {
+    const length = object[name]?.length ?? methods[name].length;
+    own.defineProperty(methods[name], "length", { __proto__: null, value: length });
+    own.hidden(object, name, methods[name]);
+  };
   const utc = { __proto__: null };
   const parts = ["FullYear", "Month", "Date", "Day", "Hours", "Minutes", "Seconds", "Milliseconds"];
   for (let i = 0; i < parts.length; i++) {
+    const get = "get" + parts[i];
+    const set = "set" + parts[i];
     const read = prototype["getUTC" + parts[i]];
     utc["getUTC" + parts[i]] = (date) => own.apply(read, date, []);
     const write = prototype["setUTC" + parts[i]];
-    const methods = {
-      ["get" + parts[i]]() { return own.apply(read, this, []); },
-      ["set" + parts[i]](...values) { return own.apply(write, this, values); },
-    };
-    own.hidden(prototype, "get" + parts[i], methods["get" + parts[i]]);
-    if (write !== undefined) own.hidden(prototype, "set" + parts[i], methods["set" + parts[i]]);
+    method(prototype, get, { [get]() { return own.apply(read, this, []); } });
+    if (write === undefined) continue;
+    method(prototype, set, { [set](...values) { return own.apply(write, this, values); } });
   }
-  const orInvalid = (text) =>
-    function () { return isInvalid(this) ? "Invalid Date" : text(this); };
+  const setFullYear = prototype.setUTCFullYear;
   const methods = {
     __proto__: null,
-    getTimezoneOffset: function () { return isInvalid(this) ? NaN : 0; },
-    getYear: function () { return utc.getUTCFullYear(this) - 1900; },
-    setYear: function (year) {
-      const full = year >= 0 && year <= 99 ? 1900 + own.floor(year) : year;
-      return own.apply(prototype.setUTCFullYear, this, [full]);
+    getTimezoneOffset() { return isInvalid(this) ? NaN : 0; },
+    getYear() { return utc.getUTCFullYear(this) - 1900; },
+    setYear(year) {
+      const number = own.Number(year);
+      const full = number >= 0 && number <= 99 ? 1900 + own.floor(number) : number;
+      return own.apply(setFullYear, this, [full]);
     },
-    toString: orInvalid((date) => dateText(date) + " " + timeText(date)),
-    toDateString: orInvalid(dateText),
-    toTimeString: orInvalid(timeText),
+    toString() {
+      return isInvalid(this) ? "Invalid Date" : dateText(this) + " " + timeText(this);
+    },
+    toDateString() { return isInvalid(this) ? "Invalid Date" : dateText(this); },
+    toTimeString() { return isInvalid(this) ? "Invalid Date" : timeText(this); },
   };
   const names = own.keys(methods);
-  for (let i = 0; i < names.length; i++) {
-    own.hidden(methods[names[i]], "name", names[i]);
-    own.hidden(prototype, names[i], methods[names[i]]);
-  }
+  for (let i = 0; i < names.length; i++) method(prototype, names[i], methods);
   function Date(...argumentList) {
     if (new.target === undefined) {
       const now = own.construct(RealDate, [host.clock()]);
@@ -92,8 +97,8 @@
   }
   own.defineProperty(Date, "length", { __proto__: null, value: 7 });
   own.defineProperty(Date, "prototype", { __proto__: null, value: prototype, writable: false });
-  own.hidden(Date, "now", function now() { return host.clock(); });
-  own.hidden(Date, "parse", function (text) { return parse(own.String(text)); });
+  method(Date, "now", { now() { return host.clock(); } });
+  method(Date, "parse", { parse(text) { return parse(own.String(text)); } });
   own.hidden(Date, "UTC", UTC);
   own.hidden(prototype, "constructor", Date);
   own.global("Date", Date);
