@@ -1,8 +1,8 @@
 //! A gateway that is a table in memory on the same thread, so that nothing but the worker is measured.
 
 use gloveport_protocol::{
-    Answer, Bindings, CheckBy, Done, Extent, FRAME_PREFIX_BYTES, FromWorker, Outcome,
-    ServerBinding, Start, ToWorker, WorkerLimits,
+    Answer, Bindings, CheckBy, Done, Extent, FRAME_PREFIX_BYTES, Field, FromWorker, Outcome, Rest,
+    ServerBinding, Shape, Start, ToWorker, UsedTool, WorkerLimits,
 };
 use std::{
     cell::RefCell,
@@ -110,7 +110,7 @@ impl Gateway {
                     identifier: "test".to_owned(),
                     tools: ["echo", "rows", "take", "text"].map(str::to_owned).to_vec(),
                     flat: Vec::new(),
-                    used: Vec::new(),
+                    used: vec![echo()],
                 };
                 let servers = vec![server];
                 self.send(&ToWorker::Bindings(Bindings { servers, unknown: Vec::new() }));
@@ -145,6 +145,22 @@ impl Gateway {
 
     fn send(&mut self, frame: &ToWorker) {
         self.outgoing.push_back(frame.encode());
+    }
+}
+
+/// A tool as the built-in check sees it.
+fn echo() -> UsedTool {
+    let field = |name: &str, shape| Field { name: name.to_owned(), shape, is_required: false };
+    let fields = vec![
+        field("i", Shape::Number),
+        field("title", Shape::Text),
+        field("labels", Shape::List(Box::new(Shape::Text))),
+    ];
+    UsedTool {
+        tool: "echo".to_owned(),
+        arguments: Shape::Object { fields, rest: Rest::Refused },
+        is_optional: true,
+        signature: "echo(args: { i?: number, title?: string }): Promise<unknown>".to_owned(),
     }
 }
 

@@ -25,19 +25,30 @@ const NODE_STARTS: usize = 12;
 /// What node measures in one process: its own strip, then the strip, the parse and the run.
 const NODE_SCRIPT: &str = include_str!("node.mjs");
 
-/// A hundred lines as agents write them; `line` stands for them at the beginning.
-fn hundred_lines(line: &str) -> String {
-    let mut source = format!("interface Row {{ id: number; name?: string }} {line}\n");
+/// A hundred lines as agents write them: `first` is on the first one, `then` on every third.
+fn hundred_lines(first: &str, then: fn(usize) -> String) -> String {
+    let mut source = format!("interface Row {{ id: number; name?: string }} {first}\n");
     for index in 0..33 {
         writeln!(
             source,
             "const rows{index}: Row[] = [{{ id: {index}, name: `row ${{{index}}}` }}];\n\
              const ids{index} = rows{index}.map((row): number => row.id as number);\n\
-             if (ids{index}.length > {index}) console.log(ids{index}.join(\", \"));"
+             if (ids{index}.length > {index}) {}",
+            then(index)
         )
         .expect("a text takes all");
     }
     source
+}
+
+fn print_line(index: usize) -> String {
+    format!("console.log(ids{index}.join(\", \"));")
+}
+
+fn call_line(index: usize) -> String {
+    format!(
+        "await test.echo({{ i: {index}, title: ids{index}.join(\", \"), labels: [\"a\", `b`] }});"
+    )
 }
 
 /// What was measured of our side.
@@ -61,9 +72,10 @@ fn ours() -> Ours {
         whole: Series::new(),
         generated: Series::new(),
     };
-    // The name makes the script ask what it means, which ends the parse; the clock begins the run.
-    let asking = hundred_lines("Date.now(); typeof test.echo;");
-    let plain = hundred_lines("");
+    // The names make the script ask what they mean, which ends the parse; the clock begins the run.
+    // Every third line calls a tool, each of which is checked.
+    let asking = hundred_lines("Date.now();", call_line);
+    let plain = hundred_lines("", print_line);
     let generated = format!("enum Color {{ Red, Green }} {plain}");
     let returned = |taken: &Taken| {
         assert!(matches!(taken.outcome, Outcome::Returned(_)), "{:?}", taken.outcome);
@@ -110,7 +122,7 @@ fn node() -> Result<String, String> {
     let version = String::from_utf8_lossy(&version.stdout).trim().to_owned();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let file = folder.join("hundred.ts");
-    fs::write(&file, hundred_lines("")).map_err(|error| error.to_string())?;
+    fs::write(&file, hundred_lines("", print_line)).map_err(|error| error.to_string())?;
     let mut lines = format!("{program} {version}, the same script");
     let mut child = Command::new(&program)
         .args(["--no-warnings", "--input-type=module", "-"])
