@@ -7,8 +7,8 @@ use crate::upstream::{DroppedTool, Listing, Upstream, UpstreamError};
 use gloveport_catalog::{Catalog, Server, ServerListing, Tool, identifier};
 use gloveport_gate::{CheckCost, FrozenArguments, InputSchema, SchemaError};
 use gloveport_protocol::{
-    BindRequest, Bindings, FaultCode, MemberUse, ServerName, ToolFailure, ToolId, UnknownName,
-    with_causes,
+    BindRequest, Bindings, FaultCode, MemberUse, Query, ServerName, ToolFailure, ToolId,
+    UnknownName, with_causes,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -248,12 +248,39 @@ impl Snapshot {
 
     /// Whether one of the names may be of a server that has not been listed yet.
     pub(crate) fn awaits(&self, request: &BindRequest) -> bool {
+        self.lacks(request) == Lack::Server
+    }
+
+    /// What is missing while servers connect.
+    pub(crate) fn lacks(&self, request: &BindRequest) -> Lack {
         if self.is_settled() {
-            return false;
+            return Lack::Nothing;
         }
-        self.catalog.bind(request).unknown.iter().any(|unknown| {
+        let unknown = self.catalog.bind(request).unknown;
+        let is_awaited = |unknown: &UnknownName| {
             self.meant(unknown).is_some_and(|(_, state)| *state == ServerState::Connecting)
-        })
+        };
+        if unknown.iter().any(is_awaited) {
+            Lack::Server
+        } else if unknown.is_empty() {
+            Lack::Nothing
+        } else {
+            Lack::Neighbors
+        }
+    }
+
+    /// What is missing for the answer to a question about the catalog.
+    pub(crate) fn lacks_for(&self, query: &Query) -> Lack {
+        match query {
+            Query::Result { .. } => Lack::Nothing,
+            _ if self.is_settled() => Lack::Nothing,
+            Query::Categories | Query::Search { .. } => Lack::Neighbors,
+            Query::Tools { category } if self.catalog.server_by_identifier(category).is_some() => {
+                Lack::Nothing
+            }
+            Query::Tools { category } => self.lacks(&request_for(category, "")),
+            Query::Spec { category, tool } => self.lacks(&request_for(category, tool)),
+        }
     }
 
     fn absent(&self, unknown: &UnknownName) -> Option<String> {
@@ -308,6 +335,17 @@ impl Target<'_> {
         ToolFailure::new(FaultCode::UpstreamUnavailable, message)
             .with_hint("its server has to mend the tool's input schema")
     }
+}
+
+/// What may be missing of the catalog while servers connect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lack {
+    /// Nothing that was asked for.
+    Nothing,
+    /// A server that was named.
+    Server,
+    /// Servers that nobody named: what is nearest to a wrong name, or matches words, may be theirs.
+    Neighbors,
 }
 
 /// What a script that uses one tool asks for.

@@ -3,7 +3,7 @@
 use crate::answer::LogLine;
 use crate::clock::Clock;
 use crate::demand::Demand;
-use crate::fleet::{Fleet, Snapshot};
+use crate::fleet::{Fleet, Lack, Snapshot};
 use crate::pipeline::{Asked, Run, dispatch};
 use crate::pool::{Pool, Worker};
 use crate::record::{Recorded, Recorder};
@@ -30,6 +30,8 @@ const LOG_SLACK_BYTES: usize = 64 << 10;
 const LOG_LINES_MAX: usize = 10_000;
 /// Frames that a worker may leave unread: more than the answers to all that it may ask for.
 const UNREAD_FRAMES_MAX: usize = 40_000;
+/// Wait for servers that nobody named, so that a hint or a search does not overlook them at the start of the gateway.
+const NEIGHBORS: Duration = Duration::from_secs(2);
 /// Time that a dead worker has to be reaped.
 const REAP: Duration = Duration::from_secs(2);
 
@@ -65,9 +67,23 @@ enum Event {
 
 /// What a call, a timer or a wait for servers gave.
 enum Reply {
-    Called { id: u32, answer: Answer, argument_bytes: usize, withdrawn: CancellationToken },
-    Woken { id: u32, now_ms: i64 },
+    Called {
+        id: u32,
+        answer: Answer,
+        argument_bytes: usize,
+        withdrawn: CancellationToken,
+    },
+    Woken {
+        id: u32,
+        now_ms: i64,
+    },
     Bound(Arc<Snapshot>, Bindings),
+    /// The servers that a question waited for are there, or will not be.
+    Asked {
+        id: u32,
+        query: Query,
+        snapshot: Arc<Snapshot>,
+    },
 }
 
 /// An execution under way.
@@ -208,6 +224,11 @@ impl Execution<'_> {
                     self.send(&ToWorker::Woken { id, now_ms });
                 }
             }
+            Reply::Asked { id, query, snapshot } => {
+                self.snapshot = snapshot;
+                let answer = self.query(&query);
+                self.answer(id, answer);
+            }
             Reply::Bound(snapshot, bindings) => {
                 self.snapshot = snapshot;
                 self.send(&ToWorker::Bindings(bindings));
@@ -250,8 +271,7 @@ impl Execution<'_> {
                 Ok(None)
             }
             FromWorker::Query { id, query } => {
-                let answer = self.query(&query);
-                self.answer(id, answer);
+                self.ask(id, query);
                 Ok(None)
             }
             FromWorker::Sleep { id, wait_ms } => self.sleep(id, wait_ms).map(|()| None),
@@ -281,19 +301,45 @@ impl Execution<'_> {
         }
     }
 
-    /// Explains names. Where one may be of a server that still connects, this waits for it, and for it only.
+    /// Explains names, once the servers are there that this needs.
     fn bind(&mut self, request: BindRequest) {
-        if !self.snapshot.awaits(&request) {
+        let Some(within) = self.patience(self.snapshot.lacks(&request)) else {
             let bindings = self.snapshot.bind(&request);
             self.send(&ToWorker::Bindings(bindings));
             return;
-        }
+        };
         let fleet = Arc::clone(&self.around.fleet);
-        let within = self.around.connect;
         self.replies.spawn(async move {
-            let snapshot = fleet.when(within, |snapshot| !snapshot.awaits(&request)).await;
+            let is_there = |snapshot: &Snapshot| snapshot.lacks(&request) == Lack::Nothing;
+            let snapshot = fleet.when(within, is_there).await;
             let bindings = snapshot.bind(&request);
             Reply::Bound(snapshot, bindings)
+        });
+    }
+
+    /// How long to wait for servers that still connect; `None` where nothing is missing.
+    fn patience(&self, lack: Lack) -> Option<Duration> {
+        match lack {
+            Lack::Nothing => None,
+            Lack::Server => Some(self.around.connect),
+            Lack::Neighbors => Some(self.around.connect.min(NEIGHBORS)),
+        }
+    }
+
+    /// Answers a question, once the servers are there that this needs.
+    fn ask(&mut self, id: u32, query: Query) {
+        if let Err(failure) = self.demand.query() {
+            return self.answer(id, Answer::Failed(failure));
+        }
+        let Some(within) = self.patience(self.snapshot.lacks_for(&query)) else {
+            let answer = self.query(&query);
+            return self.answer(id, answer);
+        };
+        let fleet = Arc::clone(&self.around.fleet);
+        self.replies.spawn(async move {
+            let is_there = |snapshot: &Snapshot| snapshot.lacks_for(&query) == Lack::Nothing;
+            let snapshot = fleet.when(within, is_there).await;
+            Reply::Asked { id, query, snapshot }
         });
     }
 
@@ -304,13 +350,13 @@ impl Execution<'_> {
 
     /// What is read of earlier results counts like the results of calls: it waits here until the worker reads it.
     fn query(&mut self, query: &Query) -> Answer {
-        let allowed = self.demand.query();
-        let answer = allowed.map(|()| query::answer(query, &self.snapshot, &self.around.results));
-        let answer = answer.and_then(|answer| match &answer {
-            Answer::Value(json) => self.run.budget().spend(json.len()).map(|()| answer),
-            Answer::Failed(_) => Ok(answer),
-        });
-        answer.unwrap_or_else(Answer::Failed)
+        let answer = query::answer(query, &self.snapshot, &self.around.results);
+        if let Answer::Value(json) = &answer
+            && let Err(failure) = self.run.budget().spend(json.len())
+        {
+            return Answer::Failed(failure);
+        }
+        answer
     }
 
     fn call(&mut self, id: u32, server: String, tool: String, arguments: String) {

@@ -1,14 +1,16 @@
 //! Executions in real workers: what a script gets, what an upstream gets, what the agent is told.
 
-use crate::probe::{Bench, MEETING};
+use crate::probe::{Bench, MEETING, Probe};
 use gloveport_executor::{CallEnd, ExecuteError, ExecuteRequest, Principal, Recorded};
 use gloveport_protocol::{FaultCode, FromWorker, Limit, Outcome, frame_length};
 use gloveport_sandbox::{StrictLimits, WorkerCommand, WorkerProcess};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 fn returned(outcome: &Outcome) -> Value {
@@ -123,6 +125,28 @@ async fn unknown_names_are_refused_before_anything_runs() {
         assert!(answer.text.contains(part), "{part} is not in {}", answer.text);
     }
     assert_eq!(bench.calls(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn questions_wait_for_servers_that_still_connect() {
+    for question in [
+        r#"searchTools("rows of the late one").then((found) => found.some((tool) => tool.server === "late_one"))"#,
+        r#"listToolCategories().then((names) => names.includes("late_one"))"#,
+        r#"listTools("late_one").then((tools) => tools.includes("echo"))"#,
+        r#"getToolSpec("late_one", "echo").then((text) => text.includes("echo"))"#,
+    ] {
+        let listed_after = Arc::new(Notify::new());
+        let bench = Bench::beside(Probe::late("late-one", Arc::clone(&listed_after)), |_| {});
+        // The question is with the gateway before the call is, and the call is what lists the server.
+        let source =
+            format!("const asked = {question};\nawait probe.echo({{}});\nreturn await asked");
+        let release = async {
+            bench.called().await;
+            listed_after.notify_one();
+        };
+        let ((execution, _), ()) = tokio::join!(bench.run(&source), release);
+        assert_eq!(returned(&execution.outcome), json!(true), "{question}");
+    }
 }
 
 #[tokio::test]

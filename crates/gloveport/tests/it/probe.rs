@@ -33,6 +33,8 @@ pub(crate) struct Probe {
     seen: Arc<Seen>,
     meeting: Barrier,
     fails_to_connect: bool,
+    /// It is listed when this is told.
+    listed_after: Option<Arc<Notify>>,
     changes: watch::Sender<u64>,
 }
 
@@ -46,12 +48,19 @@ impl Probe {
         Box::new(Self::with(name, Arc::default(), true))
     }
 
+    /// One that takes until then to be listed.
+    pub(crate) fn late(name: &str, listed_after: Arc<Notify>) -> Box<dyn Upstream> {
+        let probe = Self::with(name, Arc::default(), false);
+        Box::new(Self { listed_after: Some(listed_after), ..probe })
+    }
+
     fn with(name: &str, seen: Arc<Seen>, fails_to_connect: bool) -> Self {
         Self {
             name: ServerName::parse(name).expect("a server name"),
             seen,
             meeting: Barrier::new(MEETING),
             fails_to_connect,
+            listed_after: None,
             changes: watch::Sender::new(0),
         }
     }
@@ -124,7 +133,12 @@ impl Upstream for Probe {
         };
         let reason = "there is no such program".to_owned();
         let failed = self.fails_to_connect.then_some(UpstreamError::Connect { reason });
-        Box::pin(async move { failed.map_or(Ok(listing), Err) })
+        Box::pin(async move {
+            if let Some(listed_after) = &self.listed_after {
+                listed_after.notified().await;
+            }
+            failed.map_or(Ok(listing), Err)
+        })
     }
 
     fn call(&self, permit: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
@@ -153,11 +167,16 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) fn new(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::beside(Probe::failing("broken-one"), change)
+    }
+
+    /// With another upstream beside the probe.
+    pub(crate) fn beside(other: Box<dyn Upstream>, change: impl FnOnce(&mut Settings)) -> Self {
         let (probe, seen) = Probe::watched("probe");
         let mut settings = Settings::new(PathBuf::from(env!("CARGO_BIN_EXE_gloveport")));
         settings.workers_ready = 1;
         change(&mut settings);
-        let upstreams = vec![probe, Probe::failing("broken-one")];
+        let upstreams = vec![probe, other];
         Self { executor: Executor::start(settings, upstreams), seen }
     }
 
