@@ -15,6 +15,7 @@ mod message;
 mod process;
 mod project;
 mod settings;
+mod slot;
 
 pub use checker::{CheckRequest, Checker};
 pub use compiler::Compiler;
@@ -25,3 +26,4 @@ pub use fetch::{
 };
 pub use find::{Choice, Found, Missing, Origin, PassedOver, Places, find};
 pub use settings::Settings;
+pub use slot::CheckerSlot;

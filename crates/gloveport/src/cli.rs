@@ -12,6 +12,7 @@ use std::time::Duration;
 const EXAMPLES: &str = "\
 Examples:
   gloveport run script.ts            run a script against the configured servers
+  gloveport check script.ts          check names and types of a script, and do not run it
   gloveport tools                    what an agent sees: servers and their tools
   gloveport add github -- npx -y @modelcontextprotocol/server-github
   gloveport serve                    be an MCP server for an agent, over stdio
@@ -39,6 +40,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run a script and print its result and receipt
     Run(Run),
+    /// Check a script against the connected servers, and do not run it
+    Check(Check),
     /// Be an MCP server for agents, over stdio or HTTP
     Serve(Serve),
     /// Show the tools as an agent sees them: tree, declaration, search
@@ -77,6 +80,27 @@ pub(crate) struct Run {
     #[arg(long, value_name = "TIME", value_parser = quantity::duration)]
     pub(crate) timeout: Option<Duration>,
     /// Print outcome, result, printed lines and receipt as one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+What is found goes to standard output, as an agent would get it; no tool is called.
+
+Exit codes: 0 nothing was found; 1 something was; 2, 3, 4 as of `gloveport run`
+
+Examples:
+  gloveport check script.ts
+  gloveport check --fetch            fetch the compiler, where none is on this machine")]
+pub(crate) struct Check {
+    /// A TypeScript file, or - for standard input
+    #[arg(required_unless_present = "fetch")]
+    pub(crate) file: Option<PathBuf>,
+    /// Fetch TypeScript's compiler from npm's registry first, where none is found on this machine
+    #[arg(long)]
+    pub(crate) fetch: bool,
+    /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -189,6 +213,9 @@ Every line is tried in a process that is thrown away; nothing of the machine is 
 
 Exit codes: 0 scripts run, and programs with namespaces; 1 something for that is missing")]
 pub(crate) struct Doctor {
+    /// Fetch TypeScript's compiler from npm's registry first, where none is found on this machine
+    #[arg(long)]
+    pub(crate) fetch: bool,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -259,6 +286,12 @@ mod tests {
             ("run", Some(ErrorKind::MissingRequiredArgument)),
             ("run a.ts --timeout 5", Some(ErrorKind::ValueValidation)),
             ("run a.ts --timeout 5s --json", None),
+            ("check", Some(ErrorKind::MissingRequiredArgument)),
+            ("check --json", Some(ErrorKind::MissingRequiredArgument)),
+            ("check --fetch", None),
+            ("check - --fetch --json", None),
+            ("check a.ts --timeout 5s", Some(ErrorKind::UnknownArgument)),
+            ("doctor --fetch --json", None),
             ("tools / --search x", Some(ErrorKind::ArgumentConflict)),
             ("tools --search x --limit 3", None),
             ("add x", Some(ErrorKind::MissingRequiredArgument)),

@@ -2,6 +2,7 @@
 
 mod call;
 mod change;
+mod check;
 mod completions;
 mod doctor;
 mod import;
@@ -15,6 +16,7 @@ mod tools;
 
 use crate::cli::{Cli, Command};
 use crate::config::Config;
+use crate::config::checking::CheckConfig;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::output;
@@ -87,6 +89,7 @@ fn dispatch(cli: Cli, stage: Stage) -> Result<Exit, Failure> {
     let context = Context { environment, chosen: cli.config, stage };
     match cli.command {
         Command::Run(arguments) => block_on(|i| run::run(&context, &arguments, i)),
+        Command::Check(arguments) => block_on(|i| check::check(&context, &arguments, i)),
         Command::Serve(arguments) => block_on(|i| serve::serve(&context, &arguments, i)),
         Command::Tools(arguments) => block_on(|i| tools::tools(&context, &arguments, i)),
         Command::Call(arguments) => block_on(|i| call::call(&context, &arguments, i)),
@@ -98,7 +101,7 @@ fn dispatch(cli: Cli, stage: Stage) -> Result<Exit, Failure> {
         Command::Add(arguments) => change::add(&context, &arguments),
         Command::Remove(arguments) => change::remove(&context, &arguments),
         Command::Import(arguments) => import::import(&context, &arguments),
-        Command::Doctor(arguments) => doctor::doctor(&context, &arguments),
+        Command::Doctor(arguments) => block_on(|i| doctor::doctor(&context, &arguments, i)),
         Command::Completions(arguments) => completions::completions(arguments.shell),
     }
 }
@@ -113,6 +116,18 @@ struct Context {
 }
 
 impl Context {
+    /// As [`Context::config`], for a command that is there to tell what is wrong: a configuration that cannot be read is told,
+    /// and the defaults hold.
+    fn check_config(&self) -> CheckConfig {
+        match self.config() {
+            Ok(config) => config.check,
+            Err(failure) => {
+                output::note(&format!("gloveport: {:#}", failure.error));
+                CheckConfig::default()
+            }
+        }
+    }
+
     /// The configuration; its warnings are told.
     fn config(&self) -> Result<Config, Failure> {
         let config = Config::load(self.chosen.as_deref(), &self.environment)?;

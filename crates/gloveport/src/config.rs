@@ -5,6 +5,7 @@
 //! not the whole file.
 
 mod check;
+pub(crate) mod checking;
 pub(crate) mod clients;
 pub(crate) mod edit;
 mod error;
@@ -22,6 +23,7 @@ pub(crate) use error::ConfigError;
 pub(crate) use find::{Place, find};
 
 use crate::environment::Environment;
+use checking::CheckConfig;
 use gloveport_executor::Settings;
 use gloveport_protocol::ServerName;
 use std::collections::BTreeMap;
@@ -47,6 +49,8 @@ pub(crate) struct Config {
     pub(crate) settings: Settings,
     /// Where HTTP clients are served: a loopback address.
     pub(crate) listen: SocketAddr,
+    /// How types are checked.
+    pub(crate) check: CheckConfig,
     /// What a reader should know though it stops nothing.
     pub(crate) warnings: Vec<String>,
 }
@@ -117,14 +121,17 @@ impl Config {
         chosen: Option<&Path>,
         environment: &Environment,
     ) -> Result<Self, ConfigError> {
-        let Some(place) = find(chosen, environment)? else {
-            return Ok(Self::sample(environment));
+        let mut config = match find(chosen, environment)? {
+            None => Self::sample(environment),
+            Some(place) => {
+                let mut config = Self::parse(&place, &find::read(&place.file)?, environment)?;
+                if chosen.is_none() && find::project(environment)?.as_ref() == Some(&place) {
+                    network::tighten(&mut config, &place, environment)?;
+                }
+                config
+            }
         };
-        let text = find::read(&place.file)?;
-        let mut config = Self::parse(&place, &text, environment)?;
-        if chosen.is_none() && find::project(environment)?.as_ref() == Some(&place) {
-            network::tighten(&mut config, &place, environment)?;
-        }
+        config.check = checking::load(chosen, environment, &mut config.warnings)?;
         Ok(config)
     }
 
@@ -168,6 +175,7 @@ impl Config {
             ]),
             settings: Settings::new(environment.program().to_owned()),
             listen: LISTEN_DEFAULT,
+            check: CheckConfig::default(),
             warnings: Vec::new(),
         }
     }

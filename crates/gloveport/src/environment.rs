@@ -142,6 +142,31 @@ impl Environment {
         Some(folder.join("gloveport").join("sample"))
     }
 
+    /// Where compilers that were fetched are kept.
+    pub(crate) fn compilers_folder(&self) -> Option<PathBuf> {
+        let folder = self.user_folder("XDG_CACHE_HOME", ".cache")?;
+        Some(folder.join("gloveport").join("typescript"))
+    }
+
+    /// The folders of `PATH`, those that are absolute.
+    pub(crate) fn search_path(&self) -> Vec<PathBuf> {
+        let folders = self.get("PATH").unwrap_or_default().split(':').map(PathBuf::from);
+        folders.filter(|folder| folder.is_absolute()).collect()
+    }
+
+    /// Where a program of `PATH` is.
+    pub(crate) fn search(&self, program: &str) -> Option<PathBuf> {
+        self.search_path()
+            .into_iter()
+            .map(|folder| folder.join(program))
+            .find(|file| file.is_file())
+    }
+
+    /// All variables, for who reads the configuration of npm, which may refer to any of them.
+    pub(crate) fn for_npm(&self) -> &BTreeMap<String, String> {
+        &self.variables.0
+    }
+
     /// What every server's program gets, beside the server's own `env`.
     pub(crate) fn for_servers(&self) -> BTreeMap<String, String> {
         let pairs = self.variables.0.iter().filter(|(name, _)| is_passed(name));

@@ -11,6 +11,7 @@ mod exit;
 mod output;
 mod progress;
 mod signals;
+mod typecheck;
 mod wiring;
 
 use std::process::ExitCode;

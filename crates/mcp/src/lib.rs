@@ -2,11 +2,13 @@
 //! lives here, the built-in server `network`.
 
 mod convert;
+mod download;
 pub mod front;
 mod network;
 mod serve_one;
 mod upstream;
 
+pub use download::{Download, DownloadError, download};
 pub use network::{NETWORK, NetworkError, check_hosts, network};
 pub use serve_one::{ServeError, serve_one, serve_one_stdio};
 pub use upstream::{ConfigError, Secret, StdioCommand, Transport, UpstreamConfig, upstream};

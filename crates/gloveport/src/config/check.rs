@@ -1,10 +1,10 @@
 //! From the file as it is written to a configuration that can be trusted.
 
+use super::checking::CheckConfig;
 use super::error::Source;
 use super::network;
 use super::quantity::{Count, Size, Time};
 use super::raw::{RawCommand, RawConfig, RawGateway, RawLimits, RawServer};
-use super::sandbox::RawSandbox;
 use super::template::Template;
 use super::{
     CONNECT_DEFAULT, Config, ConfigError, DatabaseFile, Directory, LISTEN_DEFAULT, Place, Server,
@@ -51,7 +51,7 @@ pub(super) fn config(
     environment: &Environment,
 ) -> Result<Config, ConfigError> {
     let source = Source { path: &place.file, text };
-    let raw: RawConfig = toml::from_str(text).map_err(|error| unreadable(source, &error))?;
+    let raw = raw(place, text)?;
     let mut servers = BTreeMap::new();
     for (name, server) in raw.servers {
         let parsed = ServerName::parse(name.get_ref())
@@ -68,15 +68,15 @@ pub(super) fn config(
         servers,
         settings: settings(source, raw.limits, Settings::new(environment.program().to_owned()))?,
         listen: listen(source, raw.gateway)?,
+        check: CheckConfig::default(),
         warnings: Vec::new(),
     })
 }
 
-/// Reads the table of the sandbox, and whether the rest of the file can be read.
-pub(super) fn raw_sandbox(place: &Place, text: &str) -> Result<RawSandbox, ConfigError> {
+/// Reads a whole file as it is written, for who needs one table of it.
+pub(super) fn raw(place: &Place, text: &str) -> Result<RawConfig, ConfigError> {
     let source = Source { path: &place.file, text };
-    let raw: RawConfig = toml::from_str(text).map_err(|error| unreadable(source, &error))?;
-    Ok(raw.sandbox)
+    toml::from_str(text).map_err(|error| unreadable(source, &error))
 }
 
 /// Reads which hosts scripts may fetch from, and whether the rest of the file can be read.

@@ -1,5 +1,6 @@
 //! The configuration file as it is written. What the keys mean together is checked in `check.rs`.
 
+use super::checking::RawCheck;
 use super::quantity::{Count, Size, Time};
 use super::sandbox::RawSandbox;
 use super::template::Template;
@@ -19,6 +20,7 @@ pub(super) struct RawConfig {
     pub(super) gateway: RawGateway,
     pub(super) sandbox: RawSandbox,
     pub(super) network: RawHosts,
+    pub(super) check: RawCheck,
 }
 
 /// `[servers.NAME]`

@@ -150,7 +150,8 @@ pub(crate) fn absolute(path: &Path, folder: &Path) -> PathBuf {
     path
 }
 
-fn is_same(one: &Path, other: &Path) -> bool {
+/// Whether two paths lead to one file.
+pub(super) fn is_same(one: &Path, other: &Path) -> bool {
     one == other
         || one.canonicalize().ok().is_some_and(|one| other.canonicalize().ok() == Some(one))
 }
@@ -168,7 +169,7 @@ impl<'a> Said<'a> {
         let raw = if is_json(&place.file) {
             from_json(place, &text)
         } else {
-            check::raw_sandbox(place, &text)
+            check::raw(place, &text).map(|raw| raw.sandbox)
         }?;
         let mut said = Self { place, text, layer: Layer::default() };
         let RawSandbox { isolation, minimum, limits, network, filesystem } = raw;

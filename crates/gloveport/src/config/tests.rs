@@ -1,6 +1,7 @@
 //! The configuration as a person meets it: what is refused and with which words, what comes out, and how edits look.
 
 use super::check::unknown_key;
+use super::checking::RawCheck;
 use super::clients::entries;
 use super::edit::Editor;
 use super::raw::{RawConfig, RawGateway, RawHosts, RawLimits, RawServer};
@@ -207,6 +208,7 @@ fn every_key_stands_in_the_example_and_in_the_document() {
         ("limits", keys::<RawLimits>()),
         ("gateway", keys::<RawGateway>()),
         ("network", keys::<RawHosts>()),
+        ("check", keys::<RawCheck>()),
         ("sandbox", keys::<RawSandbox>()),
         ("sandbox.limits", keys::<LimitsLayer>()),
         ("sandbox.network", keys::<RawNetwork>()),

@@ -31,6 +31,7 @@ fn a_diagnosis_is_told_to_programs_as_documented() {
         "programs",
         "checks",
         "remedies",
+        "types",
     ];
     assert_eq!(keys(&told), expected);
     assert_eq!(told["version"], 1);
@@ -45,6 +46,7 @@ fn a_diagnosis_is_told_to_programs_as_documented() {
         assert_eq!(is_well, check["gap"].is_null(), "{check}");
         assert!(is_well || causes.contains(&&check["gap"]["cause"]), "{check}");
     }
+    assert_eq!(keys(&told["types"]), ["check", "compiler", "reason"]);
     for remedy in list(&told, "remedies") {
         assert_eq!(keys(remedy), ["cause", "why", "steps", "checks"]);
     }

@@ -83,9 +83,7 @@ impl HttpSite {
             return Err(ConfigError::Url { server, reason });
         }
         let headers = header_map(&server, headers)?;
-        // Fails where one is installed already: the first one holds for the process, and it is this
-        // one.
-        drop(rustls::crypto::ring::default_provider().install_default());
+        use_ring();
         let mut builder = Client::builder()
             .user_agent(concat!("gloveport/", env!("CARGO_PKG_VERSION")))
             .default_headers(headers)
@@ -314,7 +312,14 @@ fn same_origin() -> redirect::Policy {
     })
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Has TLS use the one library for cryptography that is linked.
+pub(crate) fn use_ring() {
+    // Fails where one is installed already: the first one holds for the process, and it is this one.
+    drop(rustls::crypto::ring::default_provider().install_default());
+}
+
+/// Whether a host is this machine.
+pub(crate) fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || address.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
 }

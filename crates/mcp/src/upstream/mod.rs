@@ -26,6 +26,7 @@ mod wire;
 pub(crate) mod memory;
 
 pub use config::{ConfigError, StdioCommand, Transport, UpstreamConfig};
+pub(crate) use http::{is_loopback, use_ring};
 pub use secret::Secret;
 pub(crate) use text::clip;
 
