@@ -25,5 +25,6 @@ pub use fetch::{
     registry_of_npm,
 };
 pub use find::{Choice, Found, Missing, Origin, PassedOver, Places, find};
+pub use project::FETCH_DECLARATION;
 pub use settings::Settings;
 pub use slot::CheckerSlot;

@@ -16,7 +16,7 @@ pub(crate) const DECLARATIONS: &str = "file:///work/declarations.d.ts";
 
 /// The language's library without what the engine has not: no DOM, no `WeakRef`, no shared memory, no `Temporal`.
 /// Each is `lib.<name>.d.ts` beside the compiler; one that a version does not have is left out.
-const LANGUAGE: [&str; 49] = [
+const LANGUAGE: [&str; 53] = [
     "es5",
     "es2015.collection",
     "es2015.core",
@@ -65,11 +65,20 @@ const LANGUAGE: [&str; 49] = [
     "es2025.collection",
     "es2025.iterator",
     "es2025.promise",
+    "es2025.regexp",
+    "esnext.array",
     "esnext.disposable",
+    "esnext.error",
+    "esnext.typedarrays",
 ];
 
 /// The script API, by file name.
-pub(crate) const API: [(&str, &str); 1] = [("api.d.ts", include_str!("library/api.d.ts"))];
+pub(crate) const API: [(&str, &str); 2] = [
+    ("api.d.ts", include_str!("library/api.d.ts")),
+    ("intl.d.ts", include_str!("library/intl.d.ts")),
+];
+/// Declares the global `fetch`, for a script that has it: to be added to its declarations.
+pub const FETCH_DECLARATION: &str = include_str!("library/fetch.d.ts");
 
 /// A folder with the project, to be copied into a sandbox. Dropping it removes it.
 #[derive(Debug)]

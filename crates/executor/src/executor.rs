@@ -80,6 +80,7 @@ impl Executor {
             results: Arc::new(Results::new(settings.results_bytes)),
             clock: Arc::new(SystemClock) as Arc<dyn Clock>,
             connect: settings.connect,
+            checker: settings.checker.clone(),
             closing: cancel.clone(),
         };
         Arc::new(Self {
@@ -167,6 +168,7 @@ impl Executor {
         let calls = run_state.records();
         let mut receipt = Receipt::new(&calls, begun.elapsed(), ended.isolation);
         receipt.script_llm_tokens = script_llm_tokens;
+        receipt.types = ended.types;
         let execution = Execution {
             logs: ended.logs,
             log_bytes_dropped: ended.log_bytes_dropped,
@@ -299,7 +301,10 @@ impl Executor {
                 output_bytes: limits.output_bytes,
                 log_bytes: limits.log_bytes,
             },
-            check: CheckBy::BuiltIn,
+            check: match self.around.checker {
+                Some(_) => CheckBy::Compiler,
+                None => CheckBy::BuiltIn,
+            },
             extent,
         })
     }

@@ -1,5 +1,6 @@
 //! What an execution did: one record for each call, and the receipt that sums them up.
 
+use crate::types::TypeCheck;
 use gloveport_protocol::{FaultCode, ToolId};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -56,6 +57,8 @@ pub struct Receipt {
     pub wall: Duration,
     /// What held the worker.
     pub isolation: String,
+    /// Which check of types the script passed.
+    pub types: TypeCheck,
 }
 
 /// Calls of one tool.
@@ -81,6 +84,7 @@ impl Receipt {
             script_llm_tokens: 0,
             wall,
             isolation,
+            types: TypeCheck::BuiltIn,
         };
         for call in calls {
             let count = receipt.calls.entry(call.tool.clone()).or_default();
@@ -137,6 +141,7 @@ impl Receipt {
             "llm_tokens": self.llm_tokens(),
             "wall_ms": u64::try_from(self.wall.as_millis()).unwrap_or(u64::MAX),
             "isolation": self.isolation,
+            "types": self.types.note().unwrap_or_else(|| self.types.checked_by().to_owned()),
         })
     }
 
@@ -154,6 +159,9 @@ impl Receipt {
         if self.kept_llm_tokens() > 0 {
             let (size, kept) = (bytes(self.kept_bytes()), thousands(self.kept_llm_tokens()));
             line.push_str(&format!(", {size} ≈ {kept} tokens kept out of the context"));
+        }
+        if let Some(note) = self.types.note() {
+            line.push_str(&format!(", {note}"));
         }
         line + &format!(", {:.2} s", self.wall.as_secs_f64())
     }
@@ -230,6 +238,11 @@ mod tests {
             "3 calls (api.get ×1 (1 not ended), database.query ×2 (1 failed)), \
              3.4 MB ≈ 930,000 tokens kept out of the context, 0.42 s"
         );
-        assert_eq!(Receipt::new(&[], Duration::ZERO, String::new()).line(), "no calls, 0.00 s");
+        let mut receipt = Receipt::new(&[], Duration::ZERO, String::new());
+        assert_eq!(receipt.line(), "no calls, 0.00 s");
+        assert_eq!(receipt.to_json()["types"], "built_in");
+        receipt.types = TypeCheck::Unavailable("timed out");
+        assert_eq!(receipt.line(), "no calls, types not checked: timed out, 0.00 s");
+        assert_eq!(receipt.to_json()["types"], "types not checked: timed out");
     }
 }

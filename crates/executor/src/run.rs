@@ -8,10 +8,12 @@ use crate::pipeline::{Asked, Run, dispatch};
 use crate::pool::{Pool, Worker};
 use crate::record::{Recorded, Recorder};
 use crate::results::Results;
+use crate::types::{self, Names, Touched, TypeCheck};
 use crate::{ExecuteError, query};
+use gloveport_checker::Checker;
 use gloveport_protocol::{
     Answer, BindRequest, Bindings, Done, Extent, FromWorker, Limit, LogLevel, Outcome, Query,
-    Start, ToWorker,
+    Start, ToWorker, Verdict,
 };
 use gloveport_sandbox::ExitCause;
 use std::collections::BTreeMap;
@@ -42,6 +44,7 @@ pub(crate) struct Surroundings {
     pub(crate) results: Arc<Results>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) connect: Duration,
+    pub(crate) checker: Option<Arc<Checker>>,
     /// Ends every execution: the program ends.
     pub(crate) closing: CancellationToken,
 }
@@ -52,6 +55,7 @@ pub(crate) struct Ended {
     pub(crate) logs: Vec<LogLine>,
     pub(crate) log_bytes_dropped: u64,
     pub(crate) isolation: String,
+    pub(crate) types: TypeCheck,
     pub(crate) frames: Vec<Recorded>,
 }
 
@@ -77,7 +81,8 @@ enum Reply {
         id: u32,
         now_ms: i64,
     },
-    Bound(Arc<Snapshot>, Bindings),
+    Bound(Arc<Snapshot>, BindRequest, Bindings),
+    Checked(Verdict, TypeCheck),
     /// The servers that a question waited for are there, or will not be.
     Asked {
         id: u32,
@@ -98,8 +103,10 @@ struct Execution<'a> {
     demand: Demand,
     /// How far the script goes.
     extent: Extent,
-    /// Its names were explained, which happens once.
-    is_bound: bool,
+    /// Its names are explained once.
+    names: Names,
+    /// The check of its types, once it was asked for, and what came of it by now.
+    types: Option<TypeCheck>,
     /// Timers that did not end, by number.
     timers: BTreeMap<u32, AbortHandle>,
     /// Calls that did not end, by number.
@@ -134,7 +141,8 @@ pub(crate) async fn run(
         replies: JoinSet::new(),
         demand,
         extent: start.extent,
-        is_bound: false,
+        names: Names::Unasked,
+        types: None,
         timers: BTreeMap::new(),
         calls: BTreeMap::new(),
         n_withdrawn: 0,
@@ -147,11 +155,13 @@ pub(crate) async fn run(
     let outcome = execution.drive(cancel).await;
     execution.end_withdrawn().await;
     execution.replies.abort_all();
-    let Execution { worker, logs, log_bytes_dropped, recorder, .. } = execution;
+    let Execution { worker, logs, log_bytes_dropped, recorder, types, snapshot, run, .. } =
+        execution;
+    let types = types.unwrap_or(TypeCheck::BuiltIn).of_calls(&run.records(), &snapshot.catalog);
     let isolation = worker.isolation.clone();
     around.pool.discard(worker);
     let frames = recorder.finish();
-    outcome.map(|outcome| Ended { outcome, logs, log_bytes_dropped, isolation, frames })
+    outcome.map(|outcome| Ended { outcome, logs, log_bytes_dropped, isolation, types, frames })
 }
 
 impl Execution<'_> {
@@ -229,9 +239,13 @@ impl Execution<'_> {
                 let answer = self.query(&query);
                 self.answer(id, answer);
             }
-            Reply::Bound(snapshot, bindings) => {
+            Reply::Bound(snapshot, request, bindings) => {
                 self.snapshot = snapshot;
-                self.send(&ToWorker::Bindings(bindings));
+                self.bound(request, bindings);
+            }
+            Reply::Checked(verdict, types) => {
+                self.types = Some(types);
+                self.send(&ToWorker::Checked(verdict));
             }
         }
     }
@@ -255,14 +269,8 @@ impl Execution<'_> {
     fn receive(&mut self, frame: FromWorker) -> Result<Option<Outcome>, ExecuteError> {
         match frame {
             FromWorker::Ready { .. } => Err(broke("it said twice that it is ready")),
-            FromWorker::Bind(_) if self.is_bound => Err(broke("it asked twice what names mean")),
-            FromWorker::Bind(request) => {
-                self.is_bound = true;
-                self.bind(request);
-                Ok(None)
-            }
-            // No compiler is asked yet: no `Start` says that there is one.
-            FromWorker::Check { .. } => Err(broke("it asked for a check that nobody offered")),
+            FromWorker::Bind(request) => self.bind(request).map(|()| None),
+            FromWorker::Check { source } => self.check(source).map(|()| None),
             FromWorker::Call { .. } if self.extent == Extent::Check => {
                 Err(broke("it called a tool when it should only check"))
             }
@@ -302,19 +310,57 @@ impl Execution<'_> {
     }
 
     /// Explains names, once the servers are there that this needs.
-    fn bind(&mut self, request: BindRequest) {
+    fn bind(&mut self, request: BindRequest) -> Result<(), ExecuteError> {
+        if !matches!(self.names, Names::Unasked) {
+            return Err(broke("it asked twice what names mean"));
+        }
         let Some(within) = self.patience(self.snapshot.lacks(&request)) else {
             let bindings = self.snapshot.bind(&request);
-            self.send(&ToWorker::Bindings(bindings));
-            return;
+            self.bound(request, bindings);
+            return Ok(());
         };
+        self.names = Names::Asked;
         let fleet = Arc::clone(&self.around.fleet);
         self.replies.spawn(async move {
             let is_there = |snapshot: &Snapshot| snapshot.lacks(&request) == Lack::Nothing;
             let snapshot = fleet.when(within, is_there).await;
             let bindings = snapshot.bind(&request);
-            Reply::Bound(snapshot, bindings)
+            Reply::Bound(snapshot, request, bindings)
         });
+        Ok(())
+    }
+
+    fn bound(&mut self, request: BindRequest, bindings: Bindings) {
+        self.names = Names::Explained(Touched::of(request, &bindings));
+        self.send(&ToWorker::Bindings(bindings));
+    }
+
+    /// Has the compiler check what the worker made of the script, where it waits for nobody but the worker.
+    fn check(&mut self, source: String) -> Result<(), ExecuteError> {
+        let Some(checker) = self.around.checker.clone() else {
+            return Err(broke("it asked for a check that nobody offered"));
+        };
+        if self.types.is_some() {
+            return Err(broke("it asked twice for a check"));
+        }
+        let touched = match &self.names {
+            // It has no name that needs to be explained.
+            Names::Unasked => Touched::default(),
+            Names::Asked => return Err(broke("it asked for a check before it knew its names")),
+            Names::Explained(touched) => touched.clone(),
+        };
+        self.types = Some(TypeCheck::Unavailable("not waited for"));
+        let snapshot = Arc::clone(&self.snapshot);
+        self.replies.spawn(async move {
+            let check = move || types::check(&checker, &snapshot, &touched, &source);
+            match tokio::task::spawn_blocking(check).await {
+                Ok((verdict, types)) => Reply::Checked(verdict, types),
+                Err(_) => {
+                    Reply::Checked(Verdict::Unavailable, TypeCheck::Unavailable("checker failed"))
+                }
+            }
+        });
+        Ok(())
     }
 
     /// How long to wait for servers that still connect; `None` where nothing is missing.

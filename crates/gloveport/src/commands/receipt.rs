@@ -39,7 +39,7 @@ fn saved_percent(before: usize, after: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gloveport_executor::CallCount;
+    use gloveport_executor::{CallCount, TypeCheck};
     use std::collections::BTreeMap;
     use std::time::Duration;
 
@@ -55,6 +55,7 @@ mod tests {
             script_llm_tokens: 450,
             wall: Duration::from_millis(420),
             isolation: "none".to_owned(),
+            types: TypeCheck::BuiltIn,
         }
     }
 
