@@ -301,9 +301,10 @@ impl Executor {
                 output_bytes: limits.output_bytes,
                 log_bytes: limits.log_bytes,
             },
-            check: match self.around.checker {
-                Some(_) => CheckBy::Compiler,
-                None => CheckBy::BuiltIn,
+            check: if self.around.checker.may_check() {
+                CheckBy::Compiler
+            } else {
+                CheckBy::BuiltIn
             },
             extent,
         })

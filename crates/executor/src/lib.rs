@@ -28,7 +28,6 @@ pub use clock::{Clock, SystemClock};
 pub use error::ExecuteError;
 pub use executor::{CallReport, Changes, ExecuteRequest, Executor, ServerStatus};
 pub use fleet::ServerState;
-pub use gloveport_checker::Checker;
 pub use gloveport_gate::{Permit, Principal};
 pub use ledger::{CallCount, CallEnd, CallRecord, Receipt, bytes, thousands};
 pub use record::Recorded;

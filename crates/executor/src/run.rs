@@ -10,10 +10,10 @@ use crate::record::{Recorded, Recorder};
 use crate::results::Results;
 use crate::types::{self, Names, Touched, TypeCheck};
 use crate::{ExecuteError, query};
-use gloveport_checker::Checker;
+use gloveport_checker::CheckerSlot;
 use gloveport_protocol::{
-    Answer, BindRequest, Bindings, Done, Extent, FromWorker, Limit, LogLevel, Outcome, Query,
-    Start, ToWorker, Verdict,
+    Answer, BindRequest, Bindings, CheckBy, Done, Extent, FromWorker, Limit, LogLevel, Outcome,
+    Query, Start, ToWorker, Verdict,
 };
 use gloveport_sandbox::ExitCause;
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ pub(crate) struct Surroundings {
     pub(crate) results: Arc<Results>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) connect: Duration,
-    pub(crate) checker: Option<Arc<Checker>>,
+    pub(crate) checker: CheckerSlot,
     /// Ends every execution: the program ends.
     pub(crate) closing: CancellationToken,
 }
@@ -103,6 +103,8 @@ struct Execution<'a> {
     demand: Demand,
     /// How far the script goes.
     extent: Extent,
+    /// Who was offered to it to check types.
+    check_by: CheckBy,
     /// Its names are explained once.
     names: Names,
     /// The check of its types, once it was asked for, and what came of it by now.
@@ -141,6 +143,7 @@ pub(crate) async fn run(
         replies: JoinSet::new(),
         demand,
         extent: start.extent,
+        check_by: start.check,
         names: Names::Unasked,
         types: None,
         timers: BTreeMap::new(),
@@ -337,9 +340,9 @@ impl Execution<'_> {
 
     /// Has the compiler check what the worker made of the script, where it waits for nobody but the worker.
     fn check(&mut self, source: String) -> Result<(), ExecuteError> {
-        let Some(checker) = self.around.checker.clone() else {
+        if self.check_by == CheckBy::BuiltIn {
             return Err(broke("it asked for a check that nobody offered"));
-        };
+        }
         if self.types.is_some() {
             return Err(broke("it asked twice for a check"));
         }
@@ -350,9 +353,9 @@ impl Execution<'_> {
             Names::Explained(touched) => touched.clone(),
         };
         self.types = Some(TypeCheck::Unavailable("not waited for"));
-        let snapshot = Arc::clone(&self.snapshot);
+        let (slot, snapshot) = (self.around.checker.clone(), Arc::clone(&self.snapshot));
         self.replies.spawn(async move {
-            let check = move || types::check(&checker, &snapshot, &touched, &source);
+            let check = move || types::check(&slot, &snapshot, &touched, &source);
             match tokio::task::spawn_blocking(check).await {
                 Ok((verdict, types)) => Reply::Checked(verdict, types),
                 Err(_) => {

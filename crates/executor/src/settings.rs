@@ -1,9 +1,8 @@
 //! What an executor is started with.
 
-use gloveport_checker::Checker;
+use gloveport_checker::CheckerSlot;
 use gloveport_protocol::Limits;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// Settings of an executor.
@@ -25,8 +24,9 @@ pub struct Settings {
     pub connect: Duration,
     /// JSON text of results that did not fit an answer, kept to be read by path: bytes of all together.
     pub results_bytes: usize,
-    /// The compiler that checks the types of scripts before they run; without it, the worker's own check does alone.
-    pub checker: Option<Arc<Checker>>,
+    /// Where the compiler is that checks the types of scripts before they run. Without one, the worker's own check does
+    /// alone.
+    pub checker: CheckerSlot,
 }
 
 impl Settings {
@@ -41,7 +41,7 @@ impl Settings {
             worker_arguments: vec!["worker".to_owned()],
             connect: Duration::from_secs(30),
             results_bytes: 64 << 20,
-            checker: None,
+            checker: CheckerSlot::default(),
         }
     }
 }

@@ -5,10 +5,13 @@
 use crate::fleet::Snapshot;
 use crate::ledger::CallRecord;
 use gloveport_catalog::Catalog;
-use gloveport_checker::{CheckRequest, Checker, FETCH_DECLARATION};
+use gloveport_checker::{CheckRequest, CheckerSlot, FETCH_DECLARATION};
 use gloveport_protocol::{BindRequest, Bindings, Verdict};
 use std::collections::BTreeSet;
+use std::time::Duration;
 
+/// Time that a script waits for a compiler that is looked for: a fetched one is compared with its pin meanwhile.
+const SOUGHT: Duration = Duration::from_secs(1);
 /// Tools that a note names.
 const TOOLS_TOLD_MAX: usize = 3;
 
@@ -92,13 +95,17 @@ impl Touched {
     }
 }
 
-/// Checks a script against what it touches. Blocks for as long as the checker does.
+/// Checks a script against what it touches. Blocks for as long as the checker does, and before that for a moment where
+/// it is looked for just now.
 pub(crate) fn check(
-    checker: &Checker,
+    slot: &CheckerSlot,
     snapshot: &Snapshot,
     touched: &Touched,
     source: &str,
 ) -> (Verdict, TypeCheck) {
+    let Some(checker) = slot.get(SOUGHT) else {
+        return (Verdict::Unavailable, TypeCheck::BuiltIn);
+    };
     let mut ambient = snapshot.catalog.ambient(&touched.request);
     if touched.has_fetch {
         ambient.text.push_str(FETCH_DECLARATION);

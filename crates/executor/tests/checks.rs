@@ -111,7 +111,7 @@ async fn run(
     settings.worker_arguments = vec![script.to_string_lossy().into_owned()];
     settings.worker_arguments.extend(mode.split(' ').map(str::to_owned));
     settings.workers_ready = 0;
-    settings.checker = checker;
+    settings.checker.put(checker);
     let server = |name| -> Box<dyn Upstream> {
         let name = ServerName::parse(name).expect("a server name");
         Box::new(Server { name, changes: watch::Sender::new(0) })
