@@ -38,10 +38,11 @@
 //!   `crypto.getRandomValues`, `crypto.subtle.digest`, `performance.now`.
 //! - `URL`, `URLSearchParams`, `AbortController`, `AbortSignal`, `Event`, `EventTarget`. A tool call
 //!   takes `{ signal }` after its arguments; it then rejects when the signal aborts.
-//! - `Buffer`, `csv`, `jsonl`, `Intl.NumberFormat`, `Intl.DateTimeFormat` and `toLocaleString` for
-//!   nine locales, without time zones but UTC and fixed distances from it.
+//! - `Buffer`, `csv`, `jsonl`, `Intl.NumberFormat`, `Intl.DateTimeFormat` (with time zones) and
+//!   `toLocaleString` for nine locales.
+//! - `fetch` where the catalog has the built-in server `network`; `Headers` and `Response`.
 //! - The language. Time is the gateway's and the zone is UTC; chance comes from the seed. There is
-//!   no `WeakRef`, `FinalizationRegistry`, `SharedArrayBuffer`, `Atomics` or `fetch`.
+//!   no `WeakRef`, `FinalizationRegistry`, `SharedArrayBuffer` or `Atomics`.
 
 mod compile;
 mod engine;

@@ -6,6 +6,7 @@ mod address;
 mod bytes;
 mod csv;
 mod digest;
+mod zone;
 
 use crate::{engine, host::Host, json};
 use bytes::Encoding;
@@ -115,7 +116,7 @@ fn text<'js>(ctx: &Ctx<'js>, object: &Object<'js>, host: &Rc<Host>) -> Result<()
 }
 
 /// The larger parts of the prelude, compiled when a script first asks for one.
-const PARTS: [(&str, &str); 10] = [
+const PARTS: [(&str, &str); 11] = [
     ("abort", include_str!("../prelude/abort.js")),
     ("buffer", include_str!("../prelude/buffer.js")),
     ("dates", include_str!("../prelude/dates.js")),
@@ -125,6 +126,7 @@ const PARTS: [(&str, &str); 10] = [
     ("locales", include_str!("../prelude/locales.js")),
     ("numbers", include_str!("../prelude/numbers.js")),
     ("table", include_str!("../prelude/table.js")),
+    ("zones", include_str!("../prelude/zones.js")),
     ("url", include_str!("../prelude/url.js")),
 ];
 
@@ -152,6 +154,21 @@ fn parts<'js>(ctx: &Ctx<'js>, object: &Object<'js>) -> Result<()> {
 }
 
 fn data<'js>(ctx: &Ctx<'js>, object: &Object<'js>) -> Result<()> {
+    object.set("zone", Function::new(ctx.clone(), |name: String| zone::spelled(&name))?)?;
+    // Seconds from UTC, and whether daylight time holds; the prelude asks for zones that are there.
+    let zone_at = |name: String, seconds: f64| -> Option<(i32, bool)> {
+        let distance = zone::distance(&name, whole(seconds)?)?;
+        Some((distance.seconds, distance.is_daylight))
+    };
+    let zone_at = move |ctx: Ctx<'js>, name: String, seconds: f64| -> Result<Object<'js>> {
+        let found = Object::new_proto(ctx, None)?;
+        if let Some((seconds, is_daylight)) = zone_at(name, seconds) {
+            found.set("seconds", seconds)?;
+            found.set("isDaylight", is_daylight)?;
+        }
+        Ok(found)
+    };
+    object.set("zone_at", Function::new(ctx.clone(), zone_at)?)?;
     let is_encoding = |name: String| Encoding::parse(&name).is_some();
     object.set("is_encoding", Function::new(ctx.clone(), is_encoding)?)?;
     let to_bytes = |ctx: Ctx<'js>, text: String, name: String| {
@@ -183,6 +200,12 @@ fn decode(bytes: &str, is_fatal: bool) -> Option<String> {
         return String::from_utf8(bytes).ok();
     }
     Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A whole number of seconds, as far as a date of JavaScript goes.
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+fn whole(seconds: f64) -> Option<i64> {
+    (seconds.abs() <= 8_640_000_086_400.0).then(|| seconds.floor() as i64)
 }
 
 /// The bytes of a text that has one in each character, as the prelude hands bytes over.

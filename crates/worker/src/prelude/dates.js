@@ -1,31 +1,36 @@
-// Dates and times as text, in UTC or at a fixed distance from it: this engine has no tables of time
-// zones, and says so instead of being an hour off.
+// Dates and times as text, in a named time zone or at a fixed distance from UTC.
 (host, own, kit) => {
   "use strict";
   const { tables, localeOf, optionsOf, whole, cut, rangeError } = kit.part("locale");
-  const MINUTE = 60000;
   const DAY = 86400000;
   const OFFSET = /^([+-])(\d\d)(?::?(\d\d))?$/;
   const UTC = /^(?:UTC|GMT|Etc\/(?:UTC|GMT|UCT|Zulu)|Z)$/i;
   const zoneOf = (key, value) => {
     const name = own.String(value);
-    if (own.exec(UTC, name) !== null) return { __proto__: null, name: "UTC", minutes: 0 };
+    if (own.exec(UTC, name) !== null) return { __proto__: null, name: "UTC", seconds: 0 };
     const offset = own.exec(OFFSET, name);
     const hours = offset === null ? 24 : own.Number(offset[2]);
     const minutes = offset === null ? 0 : own.Number(offset[3] ?? 0);
     if (hours > 23 || minutes > 59) {
-      const shown = own.slice(name, 0, 50);
-      throw rangeError("there is no time zone `" + shown + "` here, only UTC and distances such as `+02:00`");
+      const spelled = host.zone(own.wellFormed(name));
+      // Its distance changes with the time.
+      if (spelled !== undefined) return { __proto__: null, name: spelled, seconds: undefined };
+      const known = "write one such as \"Europe/Berlin\", \"UTC\" or \"+02:00\"";
+      throw rangeError("there is no time zone `" + own.slice(name, 0, 50) + "`: " + known);
     }
     const all = (hours * 60 + minutes) * (offset[1] === "-" ? -1 : 1);
     const text = offset[1] + offset[2] + ":" + own.padStart(own.String(minutes), 2, "0");
-    return { __proto__: null, name: all === 0 ? "UTC" : text, minutes: all };
+    return { __proto__: null, name: all === 0 ? "UTC" : text, seconds: all * 60 };
+  };
+  const distanceOf = (zone, time) => {
+    if (zone.seconds !== undefined) return { __proto__: null, seconds: zone.seconds, isDaylight: false };
+    return host.zone_at(zone.name, own.floor(time / 1000));
   };
   const WIDTHS = ["numeric", "2-digit"];
   const OPTIONS = {
     __proto__: null,
     dateStyle: ["full", "long", "medium", "short"],
-    timeStyle: ["long", "medium", "short"],
+    timeStyle: ["full", "long", "medium", "short"],
     weekday: ["long", "short"],
     year: WIDTHS,
     month: ["numeric", "2-digit", "long", "short"],
@@ -37,7 +42,7 @@
     hour12: [true, false],
     hourCycle: ["h12", "h23"],
     timeZone: zoneOf,
-    timeZoneName: ["short"],
+    timeZoneName: ["short", "long", "shortOffset", "longOffset"],
     calendar: ["gregory"],
     numberingSystem: ["latn"],
     localeMatcher: ["lookup", "best fit"],
@@ -65,11 +70,12 @@
     }
     if (isMissing && fallback.fills !== "time") given.year = given.month = given.day = "numeric";
     if (isMissing && fallback.fills !== "date") given.hour = given.minute = given.second = "numeric";
-    const zone = given.timeZone ?? { __proto__: null, name: "UTC", minutes: 0 };
+    const zone = given.timeZone ?? { __proto__: null, name: "UTC", seconds: 0 };
     const { hour12, hourCycle } = given;
     const isHalf = hour12 ?? (hourCycle === undefined ? tables[locale].isHalf : hourCycle === "h12");
     const settings = own.freeze({ __proto__: null, locale, given: own.freeze(given), zone, isHalf });
     patternOf(settings);
+    if (styleOf(given) === "long") namesOf(settings);
     return settings;
   };
 
@@ -90,11 +96,15 @@
     key += second === undefined ? "" : "s";
     if (timeStyle !== undefined) key = timeStyle === "short" ? "hm" : "hms";
     if (fractionalSecondDigits !== undefined && second === undefined) missing();
-    const hasZone = timeZoneName !== undefined || timeStyle === "long";
+    const hasZone = timeZoneName !== undefined || timeStyle === "long" || timeStyle === "full";
     if (key === "") return hasZone ? missing() : "";
     const found = table.times[key + (settings.isHalf && key[0] === "h" ? "a" : "")] ?? missing();
     if (!hasZone) return found;
     if (own.slice(key, 0, 2) !== "hm") missing();
+    if (timeStyle === "full" && settings.locale === "es-ES") return found + " ({z})";
+    if (timeStyle === "full" && settings.locale === "ja-JP" && !settings.isHalf) {
+      return "{h}時{mm}分{ss}秒 {z}";
+    }
     return table.zone === "before" ? "{z} " + found : found + " {z}";
   };
   const patternOf = (settings) => {
@@ -108,7 +118,7 @@
   };
 
   const fieldsOf = (time, { zone }) => {
-    const local = time + zone.minutes * MINUTE;
+    const local = time + distanceOf(zone, time).seconds * 1000;
     const date = new own.Date(local);
     if (own.dateTime(date) !== local) throw rangeError("this date is too far away");
     const iso = own.dateIso(date);
@@ -118,18 +128,42 @@
     const two = (from) => own.Number(own.slice(iso, at + from, at + from + 2));
     return {
       __proto__: null,
-      year: own.Number(year), month: two(-5), day: two(-2), hour: two(1), minute: two(4),
+      time, year: own.Number(year), month: two(-5), day: two(-2), hour: two(1), minute: two(4),
       second: two(7), millisecond: own.slice(iso, at + 10, at + 13),
       weekday: ((own.floor(local / DAY) + 4) % 7 + 7) % 7,
     };
   };
-  const zoneText = ({ zone, locale }) => {
-    if (zone.name === "UTC") return "UTC";
-    const hours = own.Number(own.slice(zone.name, 1, 3));
-    const minutes = own.slice(zone.name, 4);
-    const name = locale === "fr-FR" ? "UTC" : "GMT";
-    const sign = locale === "fr-FR" && zone.name[0] === "-" ? "\u2212" : zone.name[0];
-    return name + sign + hours + (minutes === "00" ? "" : ":" + minutes);
+  const styleOf = ({ timeZoneName, timeStyle }) =>
+    timeZoneName ?? (timeStyle === "full" ? "long" : timeStyle === "long" ? "short" : undefined);
+  // The names of a zone: of standard time, short and long, then of daylight time; undefined where the
+  // zone has none here, and an error where one was asked for that has to be written out.
+  const namesOf = ({ zone, locale, given }) => {
+    if (zone.seconds !== undefined) return undefined;
+    const { ZONES, NAMES } = kit.part("zones");
+    for (let i = 0; i < ZONES.length; i++) {
+      if (own.includes(" " + ZONES[i] + " ", " " + zone.name + " ")) return cut(NAMES[locale][i], "|");
+    }
+    if (styleOf(given) !== "long") return undefined;
+    const hint = "use `timeZoneName: \"short\"`, `\"shortOffset\"` or `\"longOffset\"`";
+    throw rangeError("there is no long name of `" + zone.name + "` here: " + hint);
+  };
+  const zoneText = (settings, time) => {
+    const { zone, locale, given } = settings;
+    const style = styleOf(given);
+    const isLong = style === "long" || style === "longOffset";
+    const isNamed = style === "long" || style === "short";
+    if (zone.name === "UTC" && isNamed) return isLong ? kit.part("zones").UTC[locale] : "UTC";
+    const { seconds, isDaylight } = distanceOf(zone, time);
+    const names = isNamed ? namesOf(settings) : undefined;
+    const name = names === undefined ? "" : names[(isDaylight ? 2 : 0) + (isLong ? 1 : 0)] ?? "";
+    if (name !== "") return name;
+    const isFrench = locale === "fr-FR";
+    const base = isFrench ? "UTC" : "GMT";
+    const away = seconds < 0 ? -seconds : seconds;
+    const two = (number) => own.padStart(own.String(own.floor(number) % 60), 2, "0");
+    const hours = own.padStart(own.String(own.floor(away / 3600)), isLong ? 2 : 1, "0");
+    const rest = (away % 3600 !== 0 || isLong ? ":" + two(away / 60) : "") + (away % 60 === 0 ? "" : ":" + two(away));
+    return base + (seconds >= 0 ? "+" : isFrench ? "\u2212" : "-") + hours + rest;
   };
   const TYPES = {
     __proto__: null, E: "weekday", y: "year", M: "month", L: "month", d: "day", h: "hour",
@@ -151,7 +185,7 @@
         return cut(table.months[isShort ? "short" : "long"], "|")[fields.month - 1];
       }
       case "a": return cut(table.halves, "|")[fields.hour < 12 ? 0 : 1];
-      case "z": return zoneText(settings);
+      case "z": return zoneText(settings, fields.time);
       default: break;
     }
     const isPadded = token.length === 2 || given[type] === "2-digit";
