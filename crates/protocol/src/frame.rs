@@ -307,7 +307,23 @@ impl ToWorker {
     ///
     /// [`FrameError`] for anything but one whole, known frame.
     pub fn decode(frame: Vec<u8>) -> Result<Self, FrameError> {
-        let (header, payload) = split::<ToWorkerHeader>(frame)?;
+        let (header, payload) = split(frame)?;
+        Self::of(header, payload)
+    }
+
+    /// Reads a frame whose header and payload were read apart, so that a long payload is never moved.
+    ///
+    /// # Errors
+    ///
+    /// [`FrameError`] for anything but the parts of one known frame.
+    pub fn decode_parts(header: &[u8], payload: Vec<u8>) -> Result<Self, FrameError> {
+        if header.len() > HEADER_BYTES_MAX {
+            return Err(FrameError::TooLong { length: header.len(), max: HEADER_BYTES_MAX });
+        }
+        Self::of(serde_json::from_slice(header).map_err(FrameError::Header)?, payload)
+    }
+
+    fn of(header: ToWorkerHeader, payload: Vec<u8>) -> Result<Self, FrameError> {
         Ok(match header {
             ToWorkerHeader::Start { seed, now_ms, limits, check, extent } => {
                 Self::Start(Start { source: text(payload)?, seed, now_ms, limits, check, extent })

@@ -5,7 +5,7 @@
 //! together. What arrives while the worker waits for the time is kept in order.
 
 use crate::WorkerError;
-use gloveport_protocol::{FRAME_PREFIX_BYTES, FromWorker, ToWorker, frame_length};
+use gloveport_protocol::{FRAME_PREFIX_BYTES, FrameError, FromWorker, ToWorker, frame_length};
 use std::{
     collections::VecDeque,
     io::{BufRead, BufReader, Read, Write},
@@ -118,17 +118,36 @@ impl Link {
         frame_length(*prefix, FRAME_BYTES_MAX).is_ok_and(|length| length <= rest.len())
     }
 
+    /// Header and payload are read apart: a payload of megabytes stays where it was read to.
     fn read(&mut self) -> Result<ToWorker, WorkerError> {
+        let length = frame_length(self.read_prefix()?, FRAME_BYTES_MAX)?;
+        let rest = length.checked_sub(FRAME_PREFIX_BYTES).ok_or(FrameError::Truncated)?;
+        let header = frame_length(self.read_prefix()?, FRAME_BYTES_MAX)?;
+        let payload = rest.checked_sub(header).ok_or(FrameError::Truncated)?;
+        let header = self.read_bytes(header)?;
+        Ok(ToWorker::decode_parts(&header, self.read_bytes(payload)?)?)
+    }
+
+    fn read_prefix(&mut self) -> Result<[u8; FRAME_PREFIX_BYTES], WorkerError> {
         let mut prefix = [0; FRAME_PREFIX_BYTES];
         self.reader.read_exact(&mut prefix).map_err(closed)?;
-        let length = frame_length(prefix, FRAME_BYTES_MAX)?;
-        let mut frame = Vec::with_capacity(length.min(READ_AHEAD_BYTES));
-        let bound = u64::try_from(length).expect("a length has 32 bits");
-        (&mut self.reader).take(bound).read_to_end(&mut frame).map_err(WorkerError::Read)?;
-        if frame.len() < length {
-            return Err(WorkerError::Closed);
+        Ok(prefix)
+    }
+
+    /// Has room for one more byte: the engine wants an end behind JSON text.
+    fn read_bytes(&mut self, length: usize) -> Result<Vec<u8>, WorkerError> {
+        let ahead = length.min(READ_AHEAD_BYTES);
+        let mut bytes = Vec::with_capacity(ahead + 1);
+        for until in [ahead, length] {
+            let missing = until - bytes.len();
+            bytes.reserve_exact(missing + 1);
+            let bound = u64::try_from(missing).expect("a length has 32 bits");
+            (&mut self.reader).take(bound).read_to_end(&mut bytes).map_err(WorkerError::Read)?;
+            if bytes.len() < until {
+                return Err(WorkerError::Closed);
+            }
         }
-        Ok(ToWorker::decode(frame)?)
+        Ok(bytes)
     }
 }
 
