@@ -225,32 +225,40 @@ pub(crate) fn of_call(
 /// A failed call as a report: what, and what to do.
 pub fn failure_text(failure: &ToolFailure) -> String {
     let retry = if failure.retryable { " (the same call may be repeated)" } else { "" };
-    let hint = shown_line(None, failure.hint.as_deref());
-    plain(&format!("ToolError {}: {}{retry}{hint}", failure.code.as_str(), failure.message))
+    let what = format!("ToolError {}: {}{retry}", failure.code.as_str(), failure.message);
+    let (signature, hint) = (failure.signature.as_deref(), failure.hint.as_deref());
+    plain(&Report { position: None, what, line: None, signature, hint }.text())
 }
 
-/// An exception as a report: what, where with the line shown, and what to do.
+/// An exception as a report: where, what, the line, and what to do.
 pub fn exception_text(exception: &Exception) -> String {
-    let mut text = exception.name.clone();
+    let mut what = exception.name.clone();
     for part in [exception.code.map(FaultCode::as_str), exception.tool.as_deref()] {
-        text.extend(part.map(|part| format!(" {part}")));
+        what.extend(part.map(|part| format!(" {part}")));
     }
-    text.push_str(&place(exception.position));
-    text.push_str(&format!(": {}", exception.message));
-    text.push_str(&shown_line(exception.source_line.as_deref(), exception.hint.as_deref()));
-    text
+    what.push_str(&format!(": {}", exception.message));
+    let report = Report {
+        position: exception.position,
+        what,
+        line: exception.source_line.as_deref(),
+        signature: exception.signature.as_deref(),
+        hint: exception.hint.as_deref(),
+    };
+    report.text()
 }
 
 /// The problems of a script that was not run.
 pub fn diagnostics_text(diagnostics: &[Diagnostic]) -> String {
     let mut text = "the script was not run:".to_owned();
     for diagnostic in diagnostics.iter().take(DIAGNOSTICS_MAX) {
-        let place = place(diagnostic.position);
-        let place = place.trim_start_matches(", ");
-        let separator = if place.is_empty() { "" } else { ": " };
-        text.push_str(&format!("\n{place}{separator}{}", diagnostic.message));
-        let (line, hint) = (diagnostic.source_line.as_deref(), diagnostic.hint.as_deref());
-        text.push_str(&shown_line(line, hint));
+        let report = Report {
+            position: diagnostic.position,
+            what: diagnostic.message.clone(),
+            line: diagnostic.source_line.as_deref(),
+            signature: diagnostic.signature.as_deref(),
+            hint: diagnostic.hint.as_deref(),
+        };
+        text.push_str(&format!("\n{}", report.text()));
     }
     if diagnostics.len() > DIAGNOSTICS_MAX {
         text.push_str(&format!("\n… and {} more", diagnostics.len() - DIAGNOSTICS_MAX));
@@ -258,16 +266,29 @@ pub fn diagnostics_text(diagnostics: &[Diagnostic]) -> String {
     text
 }
 
-fn place(position: Option<Position>) -> String {
-    position.map_or(String::new(), |Position { line, column }| {
-        format!(", line {line}, column {column}")
-    })
+/// Something that is wrong, whoever found it: the one form in which all of it is told.
+struct Report<'a> {
+    position: Option<Position>,
+    what: String,
+    line: Option<&'a str>,
+    signature: Option<&'a str>,
+    hint: Option<&'a str>,
 }
 
-fn shown_line(line: Option<&str>, hint: Option<&str>) -> String {
-    let line = line.map_or(String::new(), |line| format!("\n    {line}"));
-    let hint = hint.map_or(String::new(), |hint| format!("\n  hint: {hint}"));
-    line + &hint
+impl Report<'_> {
+    fn text(&self) -> String {
+        let mut text = match self.position {
+            Some(Position { line, column }) => format!("line {line}, column {column}: "),
+            None => String::new(),
+        };
+        text.push_str(&self.what);
+        let rows =
+            [("    ", self.line), ("  signature: ", self.signature), ("  hint: ", self.hint)];
+        for (head, row) in rows {
+            text.extend(row.map(|row| format!("\n{head}{row}")));
+        }
+        text
+    }
 }
 
 fn exceeded_text(limit: gloveport_protocol::Limit, limits: &Limits) -> String {
@@ -307,3 +328,6 @@ fn already_ran(execution: &Execution) -> String {
         format!("tool calls that already ran: {}", execution.receipt.tools_line())
     }
 }
+
+#[cfg(test)]
+mod tests;

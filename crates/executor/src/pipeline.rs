@@ -8,6 +8,7 @@ use crate::fleet::Snapshot;
 use crate::ledger::{CallEnd, CallRecord};
 use crate::upstream::Upstream;
 use crate::value::value_of;
+use gloveport_catalog::Tool;
 use gloveport_gate::{Budget, FrozenArguments, Permit, Policy, Principal};
 use gloveport_protocol::{FaultCode, Limits, ToolFailure, ToolId, ToolResult, llm_tokens};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -100,16 +101,21 @@ async fn stages(
         return Err(snapshot.not_found(asked.server, asked.tool)); // 2 see
     }
     let arguments = freeze(asked.arguments, run.limits.argument_bytes).await?; // 3 freeze
-    let arguments = target.validate(arguments).await.map_err(|failure| match failure.hint {
-        Some(_) => failure,
-        None => failure.with_hint(format!("signature: {}", target.tool.signature())),
-    })?; // 4 validate
+    let validated = target.validate(arguments).await;
+    let arguments = validated.map_err(|failure| explain(target.tool, failure))?; // 4 validate
     let argument_bytes = arguments.bytes();
     let decision = run.policy.decide(&run.principal, id.clone(), arguments);
     let permit = decision.map_err(|denial| denial.failure())?; // 5 decide; 6 flow
     run.budget().reserve(argument_bytes)?; // 7 limits; 8 ask; 9 intent
     let result = call(run, target.upstream, permit).await?; // 10 call
     check(run, target.tool.definition().output_schema.as_ref(), result) // 11 check; 12 seal
+}
+
+/// Wrong arguments are told with what the tool takes.
+fn explain(tool: &Tool, failure: ToolFailure) -> ToolFailure {
+    let is_about_arguments = failure.code == FaultCode::InvalidArgs;
+    let signature = is_about_arguments.then(|| tool.signature());
+    ToolFailure { signature, ..failure }
 }
 
 /// Reads the arguments; large ones where nobody else waits.

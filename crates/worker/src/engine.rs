@@ -71,6 +71,7 @@ pub(crate) struct Thrown {
     pub(crate) stack: String,
     pub(crate) code: Option<String>,
     pub(crate) tool: Option<String>,
+    pub(crate) signature: Option<String>,
     pub(crate) hint: Option<String>,
 }
 
@@ -242,6 +243,7 @@ impl Engine {
                         stack: parts.get::<_, Option<String>>("stack")?.unwrap_or_default(),
                         code: parts.get("code")?,
                         tool: parts.get("tool")?,
+                        signature: parts.get("signature")?,
                         hint: parts.get("hint")?,
                     })
                 })

@@ -9,13 +9,16 @@ use crate::{
 };
 use gloveport_protocol::{
     Bindings, Diagnostic, Exception, Extent, FaultCode, FromWorker, Limit, LogLevel, Outcome,
-    Start, ToWorker,
+    ServerBinding, Start, ToWorker,
 };
+use std::collections::BTreeMap;
 
 /// Longest message of an exception.
 const MESSAGE_BYTES_MAX: usize = 4 << 10;
 /// Longest name, tool and hint of an exception.
 const WORD_BYTES_MAX: usize = 1 << 10;
+/// Longest signature of an exception.
+const SIGNATURE_BYTES_MAX: usize = 2 << 10;
 /// Every code that a `ToolError` can have.
 const CODES: [FaultCode; 10] = [
     FaultCode::NotFound,
@@ -62,6 +65,7 @@ pub(crate) fn execute(engine: &Engine, start: Start) -> Result<Outcome, WorkerEr
         engine.bind(server)?;
     }
     let script = wrap(engine, origin, &parameters);
+    let signatures = signatures(&bindings);
     engine.host.set_servers(bindings.servers);
     engine.limit_heap(start.limits.heap_bytes);
     let ending = engine.run(script, &parameters)?;
@@ -70,7 +74,31 @@ pub(crate) fn execute(engine: &Engine, start: Start) -> Result<Outcome, WorkerEr
         (ResultBy::Us, Ending::Unreturnable(problem)) => left_out(engine, &problem),
         (ResultBy::Us | ResultBy::Script, ending) => ending,
     };
-    Ok(outcome(engine, &names, ending))
+    let mut outcome = outcome(engine, &names, ending);
+    if let Outcome::Threw(exception) = &mut outcome {
+        explain(exception, &signatures);
+    }
+    Ok(outcome)
+}
+
+/// The signatures of the tools that a script takes by name, by their names.
+fn signatures(bindings: &Bindings) -> BTreeMap<String, String> {
+    let of = |server: &ServerBinding| -> Vec<(String, String)> {
+        let tools = server.used.iter();
+        let named = tools
+            .map(|used| (format!("{}.{}", server.identifier, used.tool), used.signature.clone()));
+        named.collect()
+    };
+    bindings.servers.iter().flat_map(of).collect()
+}
+
+/// Arguments that were refused in here are told with what the tool takes, as those that the gateway
+/// refuses.
+fn explain(exception: &mut Exception, signatures: &BTreeMap<String, String>) {
+    if exception.code == Some(FaultCode::InvalidArgs) && exception.signature.is_none() {
+        let known = exception.tool.as_ref().and_then(|tool| signatures.get(tool));
+        exception.signature = known.cloned();
+    }
 }
 
 fn ask(engine: &Engine, names: &Names) -> Result<Bindings, WorkerError> {
@@ -170,7 +198,8 @@ fn outcome(engine: &Engine, names: &Names, ending: Ending) -> Outcome {
 }
 
 fn exception(engine: &Engine, thrown: Thrown) -> Exception {
-    let code = thrown.code.filter(|_| thrown.name == "ToolError");
+    let is_tool_error = thrown.name == "ToolError";
+    let code = thrown.code.filter(|_| is_tool_error);
     let place = engine.host.with_origin(|origin| {
         let position = origin.first_place(&thrown.stack)?;
         Some((position, compile::source_line(&origin.source, position)))
@@ -183,7 +212,10 @@ fn exception(engine: &Engine, thrown: Thrown) -> Exception {
         source_line: line.flatten(),
         code: code.and_then(|code| CODES.into_iter().find(|known| known.as_str() == code)),
         tool: thrown.tool.map(|tool| cut(tool, WORD_BYTES_MAX)),
-        signature: None,
+        signature: thrown
+            .signature
+            .filter(|_| is_tool_error)
+            .map(|text| cut(text, SIGNATURE_BYTES_MAX)),
         hint: thrown.hint.map(|hint| cut(hint, WORD_BYTES_MAX)),
     }
 }

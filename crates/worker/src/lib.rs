@@ -28,8 +28,8 @@
 //!   import, `../servers/github/index.ts`, `./tools/github/create_issue.ts`, `import { github }
 //!   from "./tools"`). A tool takes one object and gives a promise. A namespace is frozen and holds
 //!   nothing but tools; another member is an error that names the nearest.
-//! - `ToolError` (an `Error` with `code`, `server`, `tool`, `retryable`, `issues`, `hint`): how a
-//!   call fails. Its stack is that of the script's own call.
+//! - `ToolError` (an `Error` with `code`, `server`, `tool`, `retryable`, `issues`, `signature`,
+//!   `hint`): how a call fails. Its stack is that of the script's own call.
 //! - `listToolCategories()`, `listTools(category)`, `getToolSpec(category, tool)`,
 //!   `searchTools(query, { limit })`, `results.read(path)`.
 //! - `console` (`log`, `info`, `debug`, `warn`, `error`, `dir`, `table`, `assert`, ...),

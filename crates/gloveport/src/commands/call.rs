@@ -68,8 +68,10 @@ fn tool_arguments(json: &str, bytes_max: u64) -> anyhow::Result<String> {
 /// The message names every issue of the arguments already.
 fn failure_text(failure: &ToolFailure) -> String {
     let mut text = format!("{}: {}", failure.code.as_str(), failure.message);
-    if let Some(hint) = &failure.hint {
-        text.push_str(&format!("\n  hint: {hint}"));
+    for (key, value) in [("signature", &failure.signature), ("hint", &failure.hint)] {
+        if let Some(value) = value {
+            text.push_str(&format!("\n  {key}: {value}"));
+        }
     }
     text
 }

@@ -139,7 +139,7 @@ fn check_calls(world: &World, who: &str, answers: &[Value]) {
     assert_eq!(self::text(called), "Echo: directly", "{who}");
 
     let message = "ToolError INVALID_ARGS: wrong arguments: `message` is missing (a string)\n  \
-                   hint: signature: echo(args: { message: string }): Promise<unknown>";
+                   signature: echo(args: { message: string }): Promise<unknown>";
     assert_eq!(self::text(refused), message, "{who}");
     let structured = json!({"error": message, "code": "INVALID_ARGS"});
     assert_eq!(refused["structured"], structured, "{who}");

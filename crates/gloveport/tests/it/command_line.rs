@@ -87,7 +87,7 @@ fn exit_codes_are_honest() {
     let broken = home.file("broken.toml", "[servers.a]\ncomand = \"x\"\n");
     let broken = broken.to_str().expect("a plain path");
     for (arguments, input, code, part) in [
-        ("run -", "throw new Error(\"no luck\")", 1, "Error, line 1, column "),
+        ("run -", "throw new Error(\"no luck\")", 1, "line 1, column "),
         ("run -", "return (", 1, "the script was not run:\nline "),
         ("run -", "return await file.list({})", 1, "did you mean `files`?"),
         ("run -", "return await absent.go({})", 1, ABSENT),
@@ -139,7 +139,7 @@ fn a_failure_as_json_says_the_same() {
     assert_eq!(told["outcome"], "threw");
     assert_eq!(told["already_ran"], "tool calls that already ran: shop.schema ×1");
     assert!(
-        told["error"].as_str().is_some_and(|text| text.starts_with("Error, line 2, ")),
+        told["error"].as_str().is_some_and(|text| text.starts_with("line 2, column 11: Error: x")),
         "{told}"
     );
     assert!(told.get("result").is_none(), "{told}");

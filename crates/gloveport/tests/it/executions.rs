@@ -93,7 +93,7 @@ async fn an_uncaught_error_shows_the_agents_own_line() {
     assert_eq!(exception.source_line.as_deref(), Some("await probe.fail({ text: 'late' });"));
     assert!(answer.is_error);
     for part in [
-        "ToolError TOOL_FAILED probe.fail, line 3",
+        "line 3, column 15: ToolError TOOL_FAILED probe.fail: ",
         "it failed: late",
         "tool calls that already ran: probe.fail ×1 (1 failed), probe.say ×1",
     ] {

@@ -6,7 +6,7 @@
     constructor(message, fields) {
       super(message);
       if (typeof fields !== "object" || fields === null) return;
-      const names = ["code", "tool", "server", "retryable", "issues", "hint"];
+      const names = ["code", "tool", "server", "retryable", "issues", "signature", "hint"];
       for (let i = 0; i < names.length; i++) {
         const value = fields[names[i]];
         if (value === undefined) continue;
@@ -28,6 +28,7 @@
       tool,
       retryable: failure.retryable === true,
       issues: failure.issues,
+      signature: failure.signature,
       hint: failure.hint,
     };
     const error = own.construct(ToolError, [failure.message, fields]);

@@ -270,6 +270,7 @@
       stack: well(raw),
       code: well(text(thrown, "code")),
       tool: server !== undefined && tool !== undefined ? well(server + "." + tool) : undefined,
+      signature: well(text(thrown, "signature")),
       hint: well(text(thrown, "hint")),
     };
   };

@@ -168,7 +168,7 @@ impl<'s, 'a> Reader<'s, 'a> {
                 _ => Value::Unknown,
             };
         };
-        let init = constant(self.semantic, symbol).and_then(|it| it.init.as_ref());
+        let init = constant(self.semantic, symbol).and_then(held);
         init.map_or(Value::Unknown, |init| literal(init.get_inner_expression()))
     }
 
@@ -176,10 +176,7 @@ impl<'s, 'a> Reader<'s, 'a> {
     /// that nobody can have changed it.
     fn constant_object(&self, name: &IdentifierReference<'a>) -> Option<&'s Expression<'a>> {
         let symbol = self.semantic.scoping().get_reference(name.reference_id()).symbol_id()?;
-        let declarator = constant(self.semantic, symbol)?;
-        let is_whatever =
-            declarator.type_annotation.as_ref().is_some_and(|it| is_anything(&it.type_annotation));
-        let init = declarator.init.as_ref().filter(|_| !is_whatever)?;
+        let init = constant(self.semantic, symbol).and_then(held)?;
         let nodes = self.semantic.nodes();
         let is_argument = |node| match nodes.parent_kind(node) {
             AstKind::CallExpression(call) => {
@@ -209,6 +206,13 @@ pub(super) fn constant<'s, 'a>(
     let id = declarator.id.get_binding_identifier()?;
     let is_block_scoped = scoping.symbol_flags(symbol).is_block_scoped();
     (id.symbol_id() == symbol && is_block_scoped).then_some(declarator)
+}
+
+/// What a constant holds, unless it says that it may be anything.
+fn held<'s, 'a>(declarator: &'s VariableDeclarator<'a>) -> Option<&'s Expression<'a>> {
+    let annotation = declarator.type_annotation.as_ref();
+    let is_whatever = annotation.is_some_and(|it| is_anything(&it.type_annotation));
+    declarator.init.as_ref().filter(|_| !is_whatever)
 }
 
 /// A literal without parts.

@@ -1,0 +1,2 @@
+const args: any = 7;
+await linear.get_issue(args);
