@@ -9,7 +9,7 @@ use crate::{
 };
 use gloveport_protocol::{
     Bindings, Diagnostic, Exception, Extent, FaultCode, FromWorker, Limit, LogLevel, Outcome,
-    ServerBinding, Start, ToWorker,
+    ServerBinding, Start, ToWorker, Verdict,
 };
 use std::collections::BTreeMap;
 
@@ -40,27 +40,22 @@ const CODES: [FaultCode; 10] = [
 /// When the gateway went away or broke the protocol.
 pub(crate) fn execute(engine: &Engine, start: Start) -> Result<Outcome, WorkerError> {
     engine.host.begin(&start);
-    let compiled = match compile::compile(start.source, engine.known()) {
+    let compiled = match compile::compile(start.source, engine.known(), start.check) {
         Ok(compiled) => compiled,
         Err(diagnostics) => return Ok(Outcome::Rejected(diagnostics)),
     };
     let bindings = ask(engine, &compiled.names)?;
-    let mut diagnostics = compile::check(&compiled, &bindings);
-    let Compiled { origin, names, result, .. } = compiled;
-    let parameters = match parameters(&names, &bindings) {
-        Ok(parameters) => parameters,
-        Err(import) if diagnostics.is_empty() => {
-            diagnostics.push(unbound(import));
-            Vec::new()
-        }
-        Err(_) => Vec::new(),
-    };
+    let diagnostics = check(engine, &compiled, &bindings)?;
     if !diagnostics.is_empty() {
         return Ok(Outcome::Rejected(diagnostics));
     }
     if start.extent == Extent::Check {
         return Ok(Outcome::Returned("null".to_owned()));
     }
+    let Compiled { origin, names, result, .. } = compiled;
+    let Ok(parameters) = parameters(&names, &bindings) else {
+        return Err(WorkerError::Unexpected("bindings"));
+    };
     for server in &bindings.servers {
         engine.bind(server)?;
     }
@@ -108,12 +103,46 @@ fn ask(engine: &Engine, names: &Names) -> Result<Bindings, WorkerError> {
     engine.host.send(&FromWorker::Bind(request))?;
     match engine.host.receive()? {
         ToWorker::Bindings(bindings) => Ok(bindings),
-        ToWorker::Start(_) => Err(WorkerError::Unexpected("start")),
-        ToWorker::Checked(_) => Err(WorkerError::Unexpected("checked")),
-        ToWorker::Answer { .. } => Err(WorkerError::Unexpected("answer")),
-        ToWorker::Woken { .. } => Err(WorkerError::Unexpected("woken")),
-        ToWorker::Time { .. } => Err(WorkerError::Unexpected("time")),
+        other => Err(unexpected(&other)),
     }
+}
+
+/// What is wrong with a script, as far as is known before it runs. A compiler is asked only where
+/// nothing was found without one.
+fn check(
+    engine: &Engine,
+    compiled: &Compiled,
+    bindings: &Bindings,
+) -> Result<Vec<Diagnostic>, WorkerError> {
+    let diagnostics = compile::check(compiled, bindings);
+    if !diagnostics.is_empty() {
+        return Ok(diagnostics);
+    }
+    if let Err(import) = parameters(&compiled.names, bindings) {
+        return Ok(vec![unbound(import)]);
+    }
+    let Some(typed) = compiled.typed.as_ref().filter(|typed| !typed.text.trim().is_empty()) else {
+        return Ok(Vec::new());
+    };
+    engine.host.send(&FromWorker::Check { source: typed.text.clone() })?;
+    match engine.host.receive()? {
+        ToWorker::Checked(Verdict::Found(findings)) => {
+            Ok(compile::found(compiled, bindings, &findings))
+        }
+        ToWorker::Checked(Verdict::Unavailable) => Ok(Vec::new()),
+        other => Err(unexpected(&other)),
+    }
+}
+
+fn unexpected(frame: &ToWorker) -> WorkerError {
+    WorkerError::Unexpected(match frame {
+        ToWorker::Start(_) => "start",
+        ToWorker::Bindings(_) => "bindings",
+        ToWorker::Checked(_) => "checked",
+        ToWorker::Answer { .. } => "answer",
+        ToWorker::Woken { .. } => "woken",
+        ToWorker::Time { .. } => "time",
+    })
 }
 
 /// The imported names with what each is bound to, or the first that is bound to nothing.

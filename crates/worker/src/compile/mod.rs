@@ -17,14 +17,16 @@ mod result;
 #[cfg(test)]
 mod tests;
 mod text;
+mod typed;
 
 pub(crate) use check::Call;
 pub(crate) use hints::{IMPLICIT, UNSETTLED};
 pub(crate) use names::{Import, Imported, Names, server_of};
 pub(crate) use position::{Origin, SCRIPT_NAME, source_line};
+pub(crate) use typed::Typed;
 
 use blank::Blanked;
-use gloveport_protocol::{Bindings, Diagnostic, UnknownName};
+use gloveport_protocol::{Bindings, CheckBy, Diagnostic, Finding, UnknownName};
 use oxc_allocator::Allocator;
 use oxc_diagnostics::Diagnostics;
 use oxc_parser::{ParseOptions, Parser, ParserReturn};
@@ -43,6 +45,8 @@ pub(crate) struct Compiled {
     pub(crate) names: Names,
     /// Its calls of what may be tools.
     pub(crate) calls: Vec<Call>,
+    /// Itself for a compiler, where one is asked.
+    pub(crate) typed: Option<Typed>,
     /// Whether it says itself what its result is.
     pub(crate) result: ResultBy,
 }
@@ -64,12 +68,13 @@ pub(crate) enum ResultBy {
 pub(crate) fn compile(
     source: String,
     known: &BTreeSet<String>,
+    check: CheckBy,
 ) -> Result<Compiled, Vec<Diagnostic>> {
     let source = text::normal(source);
-    match compile_source(&source, known) {
-        Ok(Built { code, inserted, map, found: Found { names, calls }, result }) => {
+    match compile_source(&source, known, check) {
+        Ok(Built { code, inserted, map, found: Found { names, calls, typed }, result }) => {
             let origin = Origin { source, code, lead: 0, inserted, map };
-            Ok(Compiled { origin, names, calls, result })
+            Ok(Compiled { origin, names, calls, typed, result })
         }
         Err(problems) => Err(report(&source, problems)),
     }
@@ -82,6 +87,20 @@ pub(crate) fn check(compiled: &Compiled, bindings: &Bindings) -> Vec<Diagnostic>
     let unknown = bindings.unknown.iter().filter_map(|name| unknown_name(names, name));
     let problems = unknown.chain(check::judge(calls, bindings)).collect();
     report(&origin.source, problems)
+}
+
+/// What is wrong with a script as a compiler says, in words for an agent.
+pub(crate) fn found(
+    compiled: &Compiled,
+    bindings: &Bindings,
+    findings: &[Finding],
+) -> Vec<Diagnostic> {
+    let Compiled { origin, calls, typed, .. } = compiled;
+    let Some(typed) = typed else {
+        return Vec::new();
+    };
+    let source = &origin.source;
+    report(source, typed::problems(source, typed, calls, bindings, findings))
 }
 
 /// A script that the engine can run, and what was found in it.
@@ -97,9 +116,14 @@ struct Built {
 struct Found {
     names: Names,
     calls: Vec<Call>,
+    typed: Option<Typed>,
 }
 
-fn compile_source(source: &str, known: &BTreeSet<String>) -> Result<Built, Vec<Problem>> {
+fn compile_source(
+    source: &str,
+    known: &BTreeSet<String>,
+    check: CheckBy,
+) -> Result<Built, Vec<Problem>> {
     let script = text::script(source).map_err(|problem| vec![problem])?;
     let source = script.as_ref();
     nesting::check(source).map_err(|deep| {
@@ -125,7 +149,11 @@ fn compile_source(source: &str, known: &BTreeSet<String>) -> Result<Built, Vec<P
     let implicit = implicit?;
     let result = if implicit.insertions.is_empty() { ResultBy::Script } else { ResultBy::Us };
     let calls = check::collect(source, &semantic, &names);
-    let found = Found { names, calls };
+    let typed = match check {
+        CheckBy::BuiltIn => None,
+        CheckBy::Compiler => typed::typed(source, &semantic, &implicit),
+    };
+    let found = Found { names, calls, typed };
     if !is_lowered {
         let Blanked { code, inserted } = blank::blank(source, &semantic, implicit);
         return Ok(Built { code, inserted, map: None, found, result });

@@ -5,7 +5,7 @@ use super::*;
 fn compiled(source: &str) -> Compiled {
     let known =
         ["Object", "Array", "console", "Promise", "ok", "first", "second"].map(str::to_owned);
-    compile(source.to_owned(), &known.into()).expect("compiles")
+    compile(source.to_owned(), &known.into(), CheckBy::BuiltIn).expect("compiles")
 }
 
 /// The code with each line's trailing blanks cut, so that snapshots can be read.
@@ -96,7 +96,7 @@ fn survives(source: String) -> bool {
     let thread = std::thread::Builder::new().stack_size(8 << 20);
     let run = thread.spawn(move || {
         let deep = |list: &[Diagnostic]| list.iter().any(|d| d.message.starts_with("too deeply"));
-        compile(source, &BTreeSet::new()).err().is_none_or(|list| !deep(&list))
+        compile(source, &BTreeSet::new(), CheckBy::Compiler).err().is_none_or(|list| !deep(&list))
     });
     run.expect("a thread starts").join().expect("it does not panic")
 }

@@ -3,8 +3,8 @@
 use crate::catalog::Catalog;
 use gloveport_protocol::{
     Answer, ArgumentIssue, BindRequest, Bindings, CheckBy, Done, Extent, FRAME_PREFIX_BYTES,
-    FaultCode, FromWorker, Query, ServerBinding, Start, ToWorker, ToolFailure, UnknownName,
-    Verdict, WorkerLimits,
+    FaultCode, Finding, FromWorker, Query, ServerBinding, Start, ToWorker, ToolFailure,
+    UnknownName, Verdict, WorkerLimits,
 };
 use std::{
     cell::RefCell,
@@ -24,6 +24,8 @@ pub(crate) struct Gateway {
     pub(crate) to_worker: Vec<ToWorker>,
     /// When set, the answers come from here instead of the table.
     pub(crate) script: Option<VecDeque<ToWorker>>,
+    /// What the compiler says; there is none where this is not set.
+    findings: Option<Vec<Finding>>,
     /// System calls that reading and writing would have been.
     pub(crate) n_reads: usize,
     pub(crate) n_writes: usize,
@@ -66,7 +68,20 @@ pub(crate) fn on_main_stack<T: Send + 'static>(run: impl FnOnce() -> T + Send + 
 impl Gateway {
     /// Serves one worker; gives what passed.
     pub(crate) fn serve(start: Start, script: Option<VecDeque<ToWorker>>) -> Gateway {
-        let mut gateway = Gateway { now_ms: start.now_ms, script, ..Gateway::default() };
+        let gateway = Gateway { now_ms: start.now_ms, script, ..Gateway::default() };
+        gateway.run(start)
+    }
+
+    /// Serves one worker that asks a compiler, which finds this.
+    pub(crate) fn serve_with_compiler(start: Start, findings: Vec<Finding>) -> Gateway {
+        let start = Start { check: CheckBy::Compiler, ..start };
+        let findings = Some(findings);
+        let gateway = Gateway { now_ms: start.now_ms, findings, ..Gateway::default() };
+        gateway.run(start)
+    }
+
+    fn run(self, start: Start) -> Gateway {
+        let mut gateway = self;
         gateway.send(ToWorker::Start(start));
         let shared = End(Rc::new(RefCell::new(gateway)));
         gloveport_worker::serve(shared.clone(), shared.clone(), "none").expect("it is served");
@@ -85,7 +100,10 @@ impl Gateway {
         }
         match frame {
             FromWorker::Bind(request) => self.send(ToWorker::Bindings(bindings(&request))),
-            FromWorker::Check { .. } => self.send(ToWorker::Checked(Verdict::Unavailable)),
+            FromWorker::Check { .. } => {
+                let verdict = self.findings.take().map_or(Verdict::Unavailable, Verdict::Found);
+                self.send(ToWorker::Checked(verdict));
+            }
             FromWorker::Call { id, server, tool, arguments } => {
                 let answer = answer(&server, &tool, arguments);
                 if tool == "late" {

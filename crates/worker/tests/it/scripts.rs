@@ -1,8 +1,14 @@
 //! Every script of a folder, with all that passed between it and the gateway.
 
 use crate::gateway::{Gateway, on_main_stack, start};
-use gloveport_protocol::{Diagnostic, Done, Exception, FromWorker, LogLevel, Outcome, Position};
-use std::{fmt::Write, fs, path::Path};
+use gloveport_protocol::{
+    Diagnostic, Done, Exception, Finding, FromWorker, LogLevel, Outcome, Position, Start,
+};
+use std::{
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// Frames of one kind in a row that a snapshot shows.
 const SHOWN_MAX: usize = 30;
@@ -35,18 +41,59 @@ fn hostile() {
     check_folder("hostile");
 }
 
+/// Each with what the compiler says of it, as recorded beside it.
+#[test]
+fn compiled() {
+    for file in files("compiled") {
+        let findings = fs::read(file.with_extension("json")).expect("findings");
+        let findings: Vec<Finding> = serde_json::from_slice(&findings).expect("findings");
+        snapshot("compiled", &file, move |source| {
+            Gateway::serve_with_compiler(start(&source), findings)
+        });
+    }
+}
+
+#[test]
+fn a_compiler_that_finds_nothing_changes_nothing() {
+    for file in files("accepted") {
+        let source = fs::read_to_string(&file).expect("a text");
+        let of = |serve: fn(Start) -> Gateway| {
+            let start = start(&source);
+            on_main_stack(move || {
+                let frames = serve(start).from_worker.into_iter();
+                let is_asked = |frame: &FromWorker| matches!(frame, FromWorker::Check { .. });
+                frames.filter(|frame| !is_asked(frame)).collect::<Vec<_>>()
+            })
+        };
+        let plain = of(|start| Gateway::serve(start, None));
+        let checked = of(|start| Gateway::serve_with_compiler(start, Vec::new()));
+        assert_eq!(checked, plain, "{}", file.display());
+    }
+}
+
 fn check_folder(folder: &'static str) {
+    for file in files(folder) {
+        snapshot(folder, &file, |source| Gateway::serve(start(&source), None));
+    }
+}
+
+fn snapshot(folder: &str, file: &Path, serve: impl FnOnce(String) -> Gateway + Send + 'static) {
+    let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
+    let source = fs::read_to_string(file).expect("a text");
+    let transcript = on_main_stack(move || transcript(&serve(source)));
+    insta::assert_snapshot!(format!("{folder}__{name}"), transcript);
+}
+
+/// The scripts of a folder, in order.
+fn files(folder: &str) -> Vec<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts").join(folder);
-    let files = fs::read_dir(&path).expect("the folder is there");
-    let mut files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+    let entries = fs::read_dir(&path).expect("the folder is there");
+    let files = entries.map(|file| file.expect("a file").path());
+    let mut files: Vec<PathBuf> =
+        files.filter(|file| file.extension().is_some_and(|it| it != "json")).collect();
     files.sort();
     assert!(!files.is_empty(), "no scripts in {}", path.display());
-    for file in files {
-        let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
-        let source = fs::read_to_string(&file).expect("a text");
-        let gateway = on_main_stack(move || transcript(&Gateway::serve(start(&source), None)));
-        insta::assert_snapshot!(format!("{folder}__{name}"), gateway);
-    }
+    files
 }
 
 /// One line a frame, long ones cut.

@@ -13,6 +13,8 @@ mod words;
 
 pub(crate) use calls::Call;
 pub(super) use calls::collect;
+pub(super) use values::constant;
+pub(super) use words::fill;
 
 use super::{names::server_of, report::Problem};
 use calls::{Arguments, Target};
@@ -45,6 +47,34 @@ pub(super) fn judge(calls: &[Call], bindings: &Bindings) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// A tool as a message names it.
+pub(super) struct Told {
+    /// `server.tool`.
+    pub(super) name: String,
+    pub(super) signature: String,
+}
+
+/// The tool of the innermost call that a place of the script is in.
+pub(super) fn tool_around(calls: &[Call], bindings: &Bindings, at: usize) -> Option<Told> {
+    let around = calls.iter().filter(|call| call.span.contains(&at));
+    told(around.min_by_key(|call| call.span.len())?, bindings)
+}
+
+/// The tool of the call that begins at a place of the script.
+pub(super) fn tool_from(calls: &[Call], bindings: &Bindings, start: usize) -> Option<Told> {
+    told(calls.iter().find(|call| call.span.start == start)?, bindings)
+}
+
+fn told(call: &Call, bindings: &Bindings) -> Option<Told> {
+    match resolve(&call.target, bindings)? {
+        Resolved::Tool { server, tool } => {
+            let name = format!("{server}.{}", tool.tool);
+            Some(Told { name, signature: tool.signature.clone() })
+        }
+        Resolved::Server(_) => None,
+    }
 }
 
 fn resolve<'b>(target: &Target, bindings: &'b Bindings) -> Option<Resolved<'b>> {

@@ -192,7 +192,7 @@ impl<'s, 'a> Reader<'s, 'a> {
 }
 
 /// The declaration of a variable that is never assigned again.
-pub(super) fn constant<'s, 'a>(
+pub(in crate::compile) fn constant<'s, 'a>(
     semantic: &'s Semantic<'a>,
     symbol: SymbolId,
 ) -> Option<&'s VariableDeclarator<'a>> {

@@ -49,7 +49,7 @@ pub(super) struct Called<'c> {
 }
 
 /// The sentence of a file with its holes filled. What is filled in is not looked at again.
-pub(super) fn fill(sentence: &str, parts: &[(&str, &str)]) -> String {
+pub(in crate::compile) fn fill(sentence: &str, parts: &[(&str, &str)]) -> String {
     let mut text = String::new();
     let mut rest = sentence.trim_ascii_end();
     while let Some((before, after)) = rest.split_once('{') {

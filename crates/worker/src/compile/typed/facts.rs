@@ -1,0 +1,134 @@
+//! What is to be known of a script to judge what a compiler says of it: where a finding is surely a
+//! mistake, and where it only asks for annotations.
+
+use crate::compile::{
+    blank::{end, start},
+    check::constant,
+};
+use oxc_ast::{
+    AstKind,
+    ast::{AssignmentTarget, BindingPattern, CallExpression, Expression, VariableDeclarator},
+};
+use oxc_semantic::Semantic;
+use oxc_span::GetSpan;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
+
+/// What is known of a script beside its text.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    /// Names of properties that the script itself puts on objects.
+    pub(super) written: BTreeSet<String>,
+    /// Imports and exports from modules: names in them are the catalog's to judge.
+    pub(super) modules: Vec<Range<usize>>,
+    /// Assignments to what has no declared type.
+    pub(super) assignments: Vec<Range<usize>>,
+    /// Arguments of functions that the script declares itself.
+    pub(super) own_calls: Vec<Range<usize>>,
+    /// Reads of a result's properties: the place of the name, and that of the tool call.
+    pub(super) reads: BTreeMap<usize, usize>,
+    /// Nothing in it is TypeScript.
+    pub(super) is_plain: bool,
+}
+
+pub(super) fn collect(semantic: &Semantic<'_>) -> Facts {
+    let mut facts = Facts { is_plain: true, ..Facts::default() };
+    for node in semantic.nodes().iter() {
+        let kind = node.kind();
+        let span = start(kind.span())..end(kind.span());
+        match kind {
+            AstKind::ImportDeclaration(_)
+            | AstKind::ExportFromDeclaration(_)
+            | AstKind::ExportAllDeclaration(_) => facts.modules.push(span),
+            AstKind::AssignmentExpression(it) => {
+                facts.written.extend(written(&it.left));
+                if !is_declared(semantic, &it.left) {
+                    facts.assignments.push(span);
+                }
+            }
+            AstKind::CallExpression(it) if is_own(semantic, it) => {
+                facts.own_calls.push(end(it.callee.span())..span.end);
+            }
+            AstKind::StaticMemberExpression(it) => {
+                let call = awaited_call(semantic, &it.object);
+                facts.reads.extend(call.map(|call| (start(it.property.span), call)));
+            }
+            AstKind::VariableDeclarator(it) => facts.reads.extend(destructured(semantic, it)),
+            AstKind::TSTypeAnnotation(_)
+            | AstKind::TSInterfaceDeclaration(_)
+            | AstKind::TSTypeAliasDeclaration(_)
+            | AstKind::TSAsExpression(_)
+            | AstKind::TSSatisfiesExpression(_)
+            | AstKind::TSTypeParameterInstantiation(_) => facts.is_plain = false,
+            _ => {}
+        }
+    }
+    facts
+}
+
+/// The name of a property that is assigned to.
+fn written(target: &AssignmentTarget<'_>) -> Option<String> {
+    match target {
+        AssignmentTarget::StaticMemberExpression(it) => Some(it.property.name.to_string()),
+        AssignmentTarget::ComputedMemberExpression(it) => match &it.expression {
+            Expression::StringLiteral(name) => Some(name.value.to_string()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether what is assigned to is a variable with a type that the script wrote down.
+fn is_declared(semantic: &Semantic<'_>, target: &AssignmentTarget<'_>) -> bool {
+    let AssignmentTarget::AssignmentTargetIdentifier(name) = target else {
+        return false;
+    };
+    let symbol = semantic.scoping().get_reference(name.reference_id()).symbol_id();
+    symbol.is_some_and(|symbol| match semantic.symbol_declaration(symbol).kind() {
+        AstKind::VariableDeclarator(it) => it.type_annotation.is_some(),
+        AstKind::FormalParameter(it) => it.type_annotation.is_some(),
+        _ => false,
+    })
+}
+
+/// Whether a call is of a function that the script declares.
+fn is_own(semantic: &Semantic<'_>, call: &CallExpression<'_>) -> bool {
+    let Expression::Identifier(name) = call.callee.get_inner_expression() else {
+        return false;
+    };
+    semantic.scoping().get_reference(name.reference_id()).symbol_id().is_some()
+}
+
+/// The place of the call whose awaited value an expression is.
+fn awaited_call(semantic: &Semantic<'_>, expression: &Expression<'_>) -> Option<usize> {
+    match expression.get_inner_expression() {
+        Expression::AwaitExpression(it) => match it.argument.get_inner_expression() {
+            Expression::CallExpression(call) => Some(start(call.span)),
+            _ => None,
+        },
+        Expression::Identifier(name) => {
+            let symbol = semantic.scoping().get_reference(name.reference_id()).symbol_id()?;
+            let init = constant(semantic, symbol)?.init.as_ref()?;
+            match init.get_inner_expression() {
+                it @ Expression::AwaitExpression(_) => awaited_call(semantic, it),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn destructured(
+    semantic: &Semantic<'_>,
+    declarator: &VariableDeclarator<'_>,
+) -> Vec<(usize, usize)> {
+    let call = declarator.init.as_ref().and_then(|init| awaited_call(semantic, init));
+    match (&declarator.id, call) {
+        (BindingPattern::ObjectPattern(pattern), Some(call)) => {
+            pattern.properties.iter().map(|it| (start(it.key.span()), call)).collect()
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,2 @@
+const { items } = await linear.list_issues({ state: "open" });
+return items.length;

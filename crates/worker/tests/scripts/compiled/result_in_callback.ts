@@ -1,0 +1,2 @@
+const { issues } = await linear.list_issues({ state: "open" });
+return issues.filter((issue) => issue.assigned === "me").map((issue) => issue.title);

@@ -1,0 +1,2 @@
+const teams = await linear.list_teams();
+return teams.name;
