@@ -2,8 +2,11 @@
 //!
 //! It deliberately decides nothing about a script; without a compiler the built-in check is all, and scripts run.
 
+mod background;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use background::{Background, Life};
 
 use crate::config::checking::{CheckConfig, CompilerChoice};
 use crate::environment::Environment;

@@ -9,7 +9,7 @@ use crate::signals::Interrupt;
 use crate::typecheck::{self, Standing};
 use crate::wiring::{self, Workers};
 use anyhow::anyhow;
-use gloveport_executor::{Answer, ExecuteRequest, Execution, Principal};
+use gloveport_executor::{Answer, ExecuteRequest, Execution, Principal, TypeCheck};
 use gloveport_protocol::{Diagnostic, Outcome};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -32,6 +32,7 @@ pub(super) async fn check(
     let bytes_max = config.settings.limits.source_bytes as u64 + 1;
     let source = read_text(file, bytes_max).map_err(Failure::usage)?;
     let standing = typecheck::find(&config.check, &context.environment, context.stage).await;
+    config.settings.checker.put(standing.checker());
     let gateway = wiring::start(&config, &context.environment, Workers::OnDemand, |_| true)
         .map_err(Failure::usage)?;
     let progress = Progress::start(&gateway.executor, &gateway.calls);
@@ -93,8 +94,19 @@ fn tell(execution: &Execution, answer: &Answer, standing: &Standing) -> Result<E
             output::note(error_of(answer));
         }
     }
-    output::note(&format!("types: {}", standing.line()));
+    output::note(&format!("types: {}", checked(&execution.receipt.types, standing)));
     Ok(exit(&execution.outcome))
+}
+
+/// Who checked this script: the compiler is asked only where the built-in check found nothing.
+fn checked(types: &TypeCheck, standing: &Standing) -> String {
+    match (types, standing) {
+        (TypeCheck::BuiltIn, Standing::Full { .. }) => {
+            "built-in check; the full one comes when that finds nothing".to_owned()
+        }
+        (TypeCheck::Unavailable(why), _) => format!("built-in check only, this time: {why}"),
+        (TypeCheck::BuiltIn | TypeCheck::Compiler { .. }, _) => standing.line(),
+    }
 }
 
 fn error_of(answer: &Answer) -> &str {
@@ -114,6 +126,7 @@ fn as_json(execution: &Execution, answer: &Answer, standing: &Standing) -> Value
         },
         "found": found.iter().map(diagnostic).collect::<Vec<_>>(),
         "error": answer.structured.get("error"),
+        "checked_by": execution.receipt.types.checked_by(),
         "types": standing.to_json(),
     })
 }

@@ -7,6 +7,7 @@ use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::progress::Progress;
 use crate::signals::Interrupt;
+use crate::typecheck::{Background, Life};
 use crate::wiring::{self, Workers};
 use gloveport_executor::{Answer, ExecuteRequest, Execution, Principal};
 use gloveport_protocol::Outcome;
@@ -17,10 +18,12 @@ pub(super) async fn run(
     arguments: &Run,
     interrupt: Interrupt,
 ) -> Result<Exit, Failure> {
-    let config = context.config()?;
+    let mut config = context.config()?;
     // One byte more than a script may have, so that the executor can say what is too long.
     let bytes_max = config.settings.limits.source_bytes as u64 + 1;
     let source = read_text(&arguments.file, bytes_max).map_err(Failure::usage)?;
+    let types = Background::start(&config.check, &context.environment, context.stage, Life::Once);
+    config.settings.checker = types.slot();
     let gateway = wiring::start(&config, &context.environment, Workers::OnDemand, |_| true)
         .map_err(Failure::usage)?;
     if config.file.is_none() && output::is_watched() {
@@ -37,6 +40,7 @@ pub(super) async fn run(
         Err(error) => Err(Failure::internal(error)),
     };
     gateway.executor.close().await;
+    types.close().await;
     told
 }
 

@@ -6,6 +6,7 @@ use crate::config::listen_address;
 use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::signals::Interrupt;
+use crate::typecheck::{Background, Life};
 use crate::wiring::{self, Gateway, Workers};
 use anyhow::{Context as _, anyhow};
 use axum::Router;
@@ -25,7 +26,7 @@ pub(super) async fn serve(
     arguments: &Serve,
     interrupt: Interrupt,
 ) -> Result<Exit, Failure> {
-    let config = context.config()?;
+    let mut config = context.config()?;
     let address = match arguments.http.as_deref() {
         None => None,
         Some("") => Some(config.listen),
@@ -34,8 +35,11 @@ pub(super) async fn serve(
             Some(address)
         }
     };
+    let types = Background::start(&config.check, &context.environment, context.stage, Life::Stays);
+    config.settings.checker = types.slot();
     let gateway = wiring::start(&config, &context.environment, Workers::Configured, |_| true)
         .map_err(Failure::usage)?;
+    types.warm(&gateway.executor, gateway.patience);
     let served = match address {
         None => {
             if output::is_typed() {
@@ -49,6 +53,7 @@ pub(super) async fn serve(
         Some(address) => http(&gateway, address, interrupt.cancel.clone()).await,
     };
     gateway.executor.close().await;
+    types.close().await;
     served.map(|()| Exit::Success)
 }
 

@@ -1,5 +1,6 @@
 //! The product as a whole: real processes, real servers, real clients. One binary for all of it.
 
+mod checking;
 mod clients;
 mod command_line;
 mod doctor;

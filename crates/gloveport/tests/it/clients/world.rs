@@ -42,6 +42,11 @@ impl Runtimes {
         self.0.join("node_modules/@modelcontextprotocol").join(path)
     }
 
+    /// The package `typescript`, with that of this platform beside it.
+    pub(crate) fn typescript(&self) -> PathBuf {
+        self.0.join("node_modules/typescript")
+    }
+
     /// What node resolves the names of packages from.
     pub(crate) fn modules(&self) -> PathBuf {
         self.0.join("package.json")
