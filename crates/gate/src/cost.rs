@@ -5,6 +5,7 @@
 //! value are the sum over the keywords that apply to the same value, plus the dearest of those that apply to a value
 //! inside of it. Parts are remembered by place and depth, so the sum is found quickly even where it is astronomical.
 
+use gloveport_protocol::percent_decoded;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -121,10 +122,11 @@ impl<'a> Walk<'a> {
             "" => vec![self.root],
             base => self.anchors.get(base)?.clone(),
         };
+        let fragment = percent_decoded(fragment);
         if fragment.is_empty() || fragment.starts_with('/') {
-            return bases.into_iter().map(|base| base.pointer(fragment)).collect();
+            return bases.into_iter().map(|base| base.pointer(&fragment)).collect();
         }
-        self.anchors.get(fragment).cloned()
+        self.anchors.get(fragment.as_ref()).cloned()
     }
 }
 
@@ -185,6 +187,8 @@ mod tests {
             "allOf": [{"$ref": "urn:leaf"}, {"$ref": "urn:root#/$defs/leaf"}],
         });
         check(&named, 0, 5);
+        let escaped = json!({"$defs": {"a/b c": {}}, "$ref": "#/%24defs/a~1b%20c"});
+        check(&escaped, 0, 2);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod limits;
 pub mod llm_tokens;
 mod nearest;
 mod outcome;
+mod reference;
 mod report;
 mod tool;
 
@@ -28,5 +29,6 @@ pub use id::{ExecutionId, NameError, ServerName, ToolId, ToolName};
 pub use limits::{Limit, Limits};
 pub use nearest::{all_of, any_of, nearest};
 pub use outcome::{Diagnostic, Exception, Outcome, Position};
+pub use reference::percent_decoded;
 pub use report::with_causes;
 pub use tool::{ToolDefinition, ToolResult};

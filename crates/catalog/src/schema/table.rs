@@ -133,7 +133,7 @@ impl<'a> TypeTable<'a> {
             let name = if document.is_empty() { root_name } else { document };
             return Ok((base, pascal_case(last_word(name))));
         }
-        let fragment = percent_decoded(fragment);
+        let fragment = gloveport_protocol::percent_decoded(fragment);
         let target = if fragment.starts_with('/') {
             base.pointer(&fragment)
         } else {
@@ -359,22 +359,4 @@ fn pascal_case(word: &str) -> String {
         name.insert_str(0, "Type");
     }
     name
-}
-
-/// RFC 3986 section 2.1; what is malformed stays as it is.
-fn percent_decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let code = text.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
-        if let Some(byte) = code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            out.push(byte);
-            at += 3;
-        } else {
-            out.push(bytes[at]);
-            at += 1;
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }
