@@ -4,8 +4,9 @@
 //! that the script takes. What is not known is `any`, so that an honest script that reads from it is
 //! not refused. The request comes from a worker and is hostile, so the text is bounded here.
 
-use crate::bind::{Flat, NAMES_MAX};
+use crate::bind::{FETCH, Flat, NAMES_MAX};
 use crate::catalog::Catalog;
+use crate::identifier::{is_respelled, is_spelled};
 use crate::server::Server;
 use crate::text;
 use crate::tool::Tool;
@@ -19,6 +20,12 @@ const TEXT_BYTES_MAX: usize = 2 << 20;
 const EXACT_BYTES_MAX: usize = TEXT_BYTES_MAX / 2;
 /// What is told of a call's second argument. No identifier of ours has a `$`.
 const HEAD: &str = "type $Options = { signal?: AbortSignal };\n";
+
+/// The web's own function, in the words of the script API's library.
+const FETCH_DECLARATION: &str = "declare function fetch(url: string | URL, options?: { method?: string; headers?: any; \
+                                 body?: string | URLSearchParams | BufferSource | null; redirect?: \"follow\" | \
+                                 \"error\" | \"manual\"; signal?: AbortSignal | null; [other: string]: any }): \
+                                 Promise<Response>;\n";
 
 /// Declarations for a compiler, and what they do not tell.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,6 +45,8 @@ pub struct Ambient {
 struct Touched<'a> {
     is_whole: bool,
     tools: BTreeSet<&'a str>,
+    /// Other spellings of its tools' names, and the tool of each.
+    respelled: BTreeMap<&'a str, &'a str>,
     /// Flat names and the tool of each.
     flat: BTreeMap<&'a str, &'a str>,
     /// The server's name as module paths have it.
@@ -60,6 +69,9 @@ impl Catalog {
                 ambient.unknown_arguments.push((*identifier).to_owned());
                 ambient.text.push_str(&untold(identifier, touched));
             }
+        }
+        if self.fetch().is_some() && request.identifiers.iter().any(|name| name == FETCH) {
+            ambient.text.push_str(FETCH_DECLARATION);
         }
         ambient.text.push_str("declare module \"gloveport:tools\" {\n");
         for identifier in touched.keys() {
@@ -101,6 +113,10 @@ impl Catalog {
             {
                 of(server, &mut |touched| {
                     touched.tools.insert(tool.identifier());
+                    if is_respelled(tool.identifier(), &member.name) && is_spelled(&member.name) {
+                        touched.respelled.insert(&member.name, tool.identifier());
+                    }
+                    touched.respelled.remove(tool.identifier());
                 });
             }
         }
@@ -130,6 +146,9 @@ impl Ambient {
                     break;
                 }
             }
+            for (name, tool) in &touched.respelled {
+                self.text.push_str(&format!("const {name}: typeof {tool};\n"));
+            }
             self.text.push_str("}\n");
         }
         self.text.push_str(&format!("type ${identifier} = typeof {identifier};\n"));
@@ -137,7 +156,9 @@ impl Ambient {
             self.text.push_str(&format!("declare const {flat}: ${identifier}[\"{tool}\"];\n"));
         }
         for module in &touched.modules {
-            self.modules(identifier, module, &tools);
+            let names = tools.iter().map(|tool| tool.identifier());
+            let names: Vec<&str> = names.chain(touched.respelled.keys().copied()).collect();
+            self.modules(identifier, module, &names);
         }
         if self.text.len() > TEXT_BYTES_MAX {
             self.text.truncate(before.0);
@@ -166,12 +187,11 @@ impl Ambient {
         ));
     }
 
-    fn modules(&mut self, identifier: &str, module: &str, tools: &[&Tool]) {
+    fn modules(&mut self, identifier: &str, module: &str, tools: &[&str]) {
         let path = format!("gloveport:tools/{module}");
         let name = text::string_literal(&path);
         self.text.push_str(&format!("declare module {name} {{\n"));
         for tool in tools {
-            let tool = tool.identifier();
             self.text.push_str(&format!("export const {tool}: ${identifier}[\"{tool}\"];\n"));
         }
         self.text.push_str(&format!("const $all: ${identifier};\nexport default $all;\n}}\n"));
@@ -179,7 +199,6 @@ impl Ambient {
         let any = text::string_literal(&format!("{path}/*"));
         self.text.push_str(&format!("declare module {any} {{ export * from {name}; }}\n"));
         for tool in tools {
-            let tool = tool.identifier();
             let own = text::string_literal(&format!("{path}/{tool}"));
             self.text.push_str(&format!(
                 "declare module {own} {{\nexport * from {name};\nconst $one: ${identifier}[\"{tool}\"];\n\

@@ -4,12 +4,12 @@
 //! its size is bounded here.
 
 use crate::catalog::Catalog;
-use crate::identifier::is_taken_global;
+use crate::identifier::{is_respelled, is_spelled, is_taken_global};
 use crate::server::Server;
 use crate::text;
 use crate::tool::Tool;
 use gloveport_protocol::{
-    BindRequest, Bindings, MemberUse, ServerBinding, UnknownName, all_of, any_of, nearest,
+    BindRequest, Bindings, MemberUse, ServerBinding, UnknownName, UsedTool, all_of, any_of, nearest,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ const PROPOSED_MAX: usize = 3;
 
 /// The built-in server and the tool behind the global `fetch`.
 const NETWORK: &str = "network";
-const FETCH: &str = "fetch";
+pub(crate) const FETCH: &str = "fetch";
 
 /// What a flat name stands for.
 pub(crate) enum Flat<'a> {
@@ -93,6 +93,11 @@ impl Catalog {
         found.server(server);
         match server.tool(&member.name).filter(|_| member.name.len() <= NAME_BYTES_MAX) {
             Some(tool) if tool.identifier() == member.name => found.used(server, tool),
+            Some(tool)
+                if is_respelled(tool.identifier(), &member.name) && is_spelled(&member.name) =>
+            {
+                found.respelled(server, tool, &member.name);
+            }
             Some(tool) => found.unknown(Some(&member.of), &member.name, || {
                 Some(format!("in scripts this tool is `{}`", dotted(tool)))
             }),
@@ -103,7 +108,7 @@ impl Catalog {
 
     /// What the global `fetch` of scripts calls: a tool of the built-in server `network`, which is there only where the
     /// operator allows hosts. No other server can have that name.
-    fn fetch(&self) -> Option<(&Arc<Server>, &Tool)> {
+    pub(crate) fn fetch(&self) -> Option<(&Arc<Server>, &Tool)> {
         let server = self.server_by_identifier(NETWORK)?;
         server.tool(FETCH).filter(|tool| tool.identifier() == FETCH).map(|tool| (server, tool))
     }
@@ -117,12 +122,22 @@ impl Catalog {
         if name.len() > NAME_BYTES_MAX || is_taken_global(name) {
             return Flat::None;
         }
+        let exact = |tool: &str, rest: &str| tool == rest;
+        let respelled = |tool: &str, rest: &str| is_spelled(rest) && is_respelled(tool, rest);
+        match self.joined(name, exact) {
+            Flat::None => self.joined(name, respelled),
+            found => found,
+        }
+    }
+
+    /// The tools of which a name is the server's identifier, `_`, and a spelling of the tool's.
+    fn joined(&self, name: &str, is_spelling: impl Fn(&str, &str) -> bool) -> Flat<'_> {
         let mut tools = name.match_indices('_').filter_map(|(at, _)| {
-            let server = self.server_by_identifier(&name[..at])?;
-            let tool = server.tool(&name[at + 1..])?;
-            let is_exact =
-                server.identifier() == &name[..at] && tool.identifier() == &name[at + 1..];
-            is_exact.then_some((server, tool))
+            let (server, rest) = (&name[..at], &name[at + 1..]);
+            let found = self.server_by_identifier(server)?;
+            let tool = found.tool(rest)?;
+            let is_joined = found.identifier() == server && is_spelling(tool.identifier(), rest);
+            is_joined.then_some((found, tool))
         });
         match (tools.next(), tools.next()) {
             (None, _) => Flat::None,
@@ -225,10 +240,23 @@ impl Found {
     }
 
     fn used(&mut self, server: &Server, tool: &Tool) {
+        self.used_as(server, tool, tool.identifier());
+    }
+
+    /// A tool under another spelling of its name: a further member of the namespace.
+    fn respelled(&mut self, server: &Server, tool: &Tool, name: &str) {
+        let tools = &mut self.binding(server).tools;
+        if !tools.iter().any(|known| known == name) {
+            tools.push(name.to_owned());
+        }
+        self.used_as(server, tool, name);
+    }
+
+    fn used_as(&mut self, server: &Server, tool: &Tool, name: &str) {
         let n_used: usize = self.servers.values().map(|server| server.used.len()).sum();
         let used = &mut self.binding(server).used;
-        if n_used < USED_MAX && used.iter().all(|known| known.tool != tool.identifier()) {
-            used.push(tool.used());
+        if n_used < USED_MAX && used.iter().all(|known| known.tool != name) {
+            used.push(UsedTool { tool: name.to_owned(), ..tool.used() });
         }
     }
 

@@ -251,6 +251,23 @@ pub(crate) fn is_taken_global(name: &str) -> bool {
         .any(|names| names.binary_search(&name).is_ok())
 }
 
+/// Whether a tool may be taken under this name, if it is another spelling of its own: an identifier in our alphabet that
+/// means nothing else.
+pub(crate) fn is_spelled(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && [RESERVED_WORDS, OBJECT_NAMES].iter().all(|names| names.binary_search(&name).is_err())
+}
+
+/// Whether two names differ in underscores and case at most: `create_issue` and `createIssue`.
+pub(crate) fn is_respelled(one: &str, other: &str) -> bool {
+    let plain = |name: &str| {
+        let bytes: Vec<u8> = name.bytes().filter(|byte| *byte != b'_').collect();
+        bytes.to_ascii_lowercase()
+    };
+    plain(one) == plain(other)
+}
+
 /// The namespace that a server of this name has in scripts, as long as no other server wants it.
 pub fn server_identifier(name: &str) -> String {
     identifier(name, Kind::Server)

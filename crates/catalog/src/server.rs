@@ -121,7 +121,8 @@ impl Server {
         &self.tools
     }
 
-    /// The tool of this identifier or, if there is none, of this raw name.
+    /// The tool of this identifier or, if there is none, of this raw name; else the one that it is another
+    /// spelling of, if there is only one: `createIssue` for `create_issue`.
     pub fn tool(&self, name: &str) -> Option<&Tool> {
         self.tool_position(name).map(|position| &self.tools[position])
     }
@@ -133,7 +134,18 @@ impl Server {
 
     pub(crate) fn tool_position(&self, name: &str) -> Option<usize> {
         let by_identifier = self.tools.binary_search_by(|tool| tool.identifier().cmp(name));
-        by_identifier.ok().or_else(|| self.raw_position(name))
+        by_identifier.ok().or_else(|| self.raw_position(name)).or_else(|| self.respelled(name))
+    }
+
+    /// The only tool whose identifier differs in underscores and case alone.
+    fn respelled(&self, name: &str) -> Option<usize> {
+        if name.len() > RESPELLED_BYTES_MAX || !identifier::is_spelled(name) {
+            return None;
+        }
+        let is_same = |tool: &Tool| identifier::is_respelled(tool.identifier(), name);
+        let mut found = self.tools.iter().enumerate().filter(|(_, tool)| is_same(tool));
+        let (position, _) = found.next()?;
+        found.next().is_none().then_some(position)
     }
 
     /// The tool of this raw name.
@@ -152,5 +164,7 @@ impl Server {
     }
 }
 
+/// Longest name that is compared with all tools.
+const RESPELLED_BYTES_MAX: usize = 256;
 /// Notes of one server.
 const NOTES_MAX: usize = 20;

@@ -101,8 +101,8 @@ fn unknown_names_get_the_nearest_ones() {
         ),
         (request("", "gitub", ""), vec!["?gitub: did you mean `github`?"]),
         (
-            request("", "", "github.createIssue"),
-            vec![GITHUB, "?github.createIssue: did you mean `create_issue`?"],
+            request("", "", "github.createIssues"),
+            vec![GITHUB, "?github.createIssues: did you mean `create_issue`?"],
         ),
         (
             request("", "", "github.create-label"),
@@ -189,4 +189,40 @@ fn fetch_is_a_tool_of_the_server_network_and_of_no_other() {
     let other = catalog(&[("networks", &["fetch"]), ("net", &["fetch"])]);
     let hint = "?fetch: a tool needs its server: write `net.fetch` or `networks.fetch`";
     check(&other, &request("fetch", "", ""), &[hint]);
+}
+
+#[test]
+fn another_spelling_of_a_tool_works_where_it_can_mean_no_other() {
+    const TOOLS: &str = "create_issue,delete_,getMe,get_me,listIssues";
+    let respelling = catalog(&[
+        (
+            "github",
+            &["create_issue", "listIssues", "get_me", "getMe", "delete", "2fa", "to-string"],
+        ),
+        ("a", &["bC"]),
+        ("a_b", &["c"]),
+    ]);
+    for (wanted, expected) in [
+        ("github.createIssue", vec![",createIssue"]),
+        ("github.CreateIssue github.create_Issue", vec![",CreateIssue,create_Issue"]),
+        ("github.list_issues github.listIssues", vec![",list_issues"]),
+        ("github.getme", vec!["", "?github.getme: did you mean `getMe` or `get_me`?"]),
+        ("github.delete", vec!["", "?github.delete: in scripts this tool is `github.delete_`"]),
+    ] {
+        let bound = summary(&respelling.bind(&request("github", "", wanted)));
+        assert!(bound[0].starts_with("github[") && bound[0].contains(TOOLS), "{bound:?}");
+        assert!(bound[0].ends_with(&format!("{}]", expected[0])), "{wanted}: {bound:?}");
+        assert_eq!(bound[1..], expected[1..], "{wanted}");
+    }
+    let used = respelling.bind(&request("github", "", "github.createIssue github.create_issue"));
+    let names: Vec<&str> = used.servers[0].used.iter().map(|used| used.tool.as_str()).collect();
+    assert_eq!(names, ["createIssue", "create_issue"]);
+    check(&respelling, &request("a_b_c", "", ""), &["a_b[c] a_b_c=c"]);
+    let flat = summary(&respelling.bind(&request("github_createIssue", "", "")));
+    assert!(flat[0].ends_with(" github_createIssue=create_issue"), "{flat:?}");
+    let id = respelling.tool_by_identifiers("github", "createIssue").expect("one tool").id();
+    assert_eq!(id.tool.as_str(), "create_issue");
+    let ambient = respelling.ambient(&request("github", "github", "github.createIssue")).text;
+    assert!(ambient.contains("const createIssue: typeof create_issue;\n"), "{ambient}");
+    assert!(ambient.contains("export const createIssue: $github[\"createIssue\"];\n"), "{ambient}");
 }

@@ -43,6 +43,21 @@ async fn a_script_calls_tools_and_returns() {
 }
 
 #[tokio::test]
+async fn a_tool_is_known_by_other_spellings_of_its_name() {
+    let bench = Bench::new(|_| {});
+    let source = r#"
+        import { Say } from "./tools/probe";
+        return [await probe.SAY({ text: "a" }), await Say({ text: "b" }), await probe_S_ay({ text: "c" })];
+    "#;
+    let (execution, answer) = bench.run(source).await;
+    assert_eq!(returned(&execution.outcome), json!(["a", "b", "c"]));
+    assert!(answer.text.contains("3 calls (probe.say ×3)"), "{}", answer.text);
+    let (execution, _) = bench.run("return await probe.Say({ test: 1 })").await;
+    assert!(matches!(execution.outcome, Outcome::Rejected(_)), "{:?}", execution.outcome);
+    assert_eq!(bench.calls().len(), 3);
+}
+
+#[tokio::test]
 async fn wrong_arguments_never_reach_an_upstream() {
     let bench = Bench::new(|_| {});
     let source = r#"

@@ -70,6 +70,11 @@
     append(name, value) { this.#add(name, value); }
     set(name, value) { own.mapSet(this.#values, this.#name(name), this.#value(value)); }
     get(name) { return own.mapGet(this.#values, this.#name(name)) ?? null; }
+    // Several cookies are one text, as several values of any other name are.
+    getSetCookie() {
+      const value = this.get("set-cookie");
+      return value === null ? [] : [value];
+    }
     has(name) { return own.mapHas(this.#values, this.#name(name)); }
     delete(name) { own.mapDelete(this.#values, this.#name(name)); }
     forEach(run, self) {
