@@ -174,7 +174,8 @@ fn main() {
     let database = database.to_str().expect("a path of text");
     let config = folder.join("gloveport.toml");
     let command = json!([GLOVEPORT, "server", "database", "--path", database]);
-    fs::write(&config, format!("[servers.db]\ncommand = {command}\n")).expect("a file");
+    fs::write(&config, format!("[servers.db]\ncommand = {command}\n[check]\nfetch = false\n"))
+        .expect("a file");
     let config = config.to_str().expect("a path of text");
 
     let (mut plain, _) = Server::start(&["server", "database", "--path", database]);

@@ -154,12 +154,12 @@ impl Environment {
         folders.filter(|folder| folder.is_absolute()).collect()
     }
 
-    /// Where a program of `PATH` is.
+    /// Where a program of `PATH` is that we start by ourselves: not one that a project brings in `node_modules/.bin`, which
+    /// `npx` and `npm run` put first.
     pub(crate) fn search(&self, program: &str) -> Option<PathBuf> {
-        self.search_path()
-            .into_iter()
-            .map(|folder| folder.join(program))
-            .find(|file| file.is_file())
+        let folders = self.search_path().into_iter();
+        let own = folders.filter(|folder| !folder.iter().any(|part| part == "node_modules"));
+        own.map(|folder| folder.join(program)).find(|file| file.is_file())
     }
 
     /// All variables, for who reads the configuration of npm, which may refer to any of them.

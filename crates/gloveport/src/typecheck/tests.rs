@@ -248,6 +248,14 @@ async fn npm_is_asked_where_nobody_else_knows() {
     std::fs::set_permissions(&npm, executable).expect("changed");
     let path = format!("{}:/usr/bin:/bin", home.0.path().display());
     fetched(&home, &[("PATH", &path)]).await.expect("it is good");
+    // Not that of a project, which npm puts first.
+    let modules = home.0.path().join("node_modules/.bin");
+    std::fs::create_dir_all(&modules).expect("folders");
+    std::fs::rename(&npm, modules.join("npm")).expect("moved");
+    let first = format!("{}:/nonexistent", modules.display());
+    let error = fetched(&Home::new(), &[("PATH", &first)]).await.expect_err("it is not asked");
+    assert!(error.contains("no registry is known"), "{error}");
+    std::fs::rename(modules.join("npm"), &npm).expect("moved");
     std::fs::write(&npm, "#!/bin/sh\necho undefined\n").expect("a file");
     let error = fetched(&Home::new(), &[("PATH", &path)]).await.expect_err("it names none");
     assert!(error.contains("no registry is known"), "{error}");

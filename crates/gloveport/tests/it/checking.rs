@@ -1,14 +1,21 @@
 //! How types are checked, by the real compiler that `prepare.sh` installs: who is refused, who runs, and what is told where
 //! there is none.
 
-use crate::clients::process::{Ended, Running, Source};
+use crate::clients::process::{DEADLINE, Ended, Running, Source};
 use crate::clients::world::{GLOVEPORT, Home, Runtimes, quoted};
+use serde_json::Value;
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::channel;
+use std::thread;
 
 /// Asks for a field that no result of the tool has.
 const WRONG: &str =
     "const { rowz } = await shop.query({ sql: \"select 1 as n\" });\nreturn rowz ?? 7;";
+const HONEST: &str =
+    "const { rows } = await shop.query({ sql: \"select 1 as n\" });\nreturn rows[0];";
 
 /// A home with a server, and a file that says who checks.
 fn home(check: &str) -> Home {
@@ -52,10 +59,40 @@ fn store(home: &Home) -> PathBuf {
 }
 
 #[test]
+fn a_field_that_is_not_there_is_refused_before_any_call() {
+    let Some(home) = full() else { return };
+    let ended = feed(&home, &["run", "-"], WRONG);
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    for part in ["the script was not run:\nline 1, column 9", "rowz", "no tool was called"] {
+        assert!(ended.err.contains(part), "{part} is not in {}", ended.err);
+    }
+    let ended = feed(&home, &["run", "-"], HONEST);
+    assert_eq!((ended.code, ended.out.contains("\"n\": 1")), (Some(0), true), "{ended:?}");
+}
+
+#[test]
 fn without_a_compiler_it_comes_to_run() {
     let home = home("compiler = \"off\"");
     let ended = feed(&home, &["run", "-"], WRONG);
     assert_eq!((ended.code, ended.out.as_str()), (Some(0), "7\n"), "{ended:?}");
+}
+
+#[test]
+fn a_check_tells_what_an_agent_would_be_told() {
+    let Some(home) = full() else { return };
+    let ended = feed(&home, &["check", "-"], WRONG);
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.out.contains("line 1, column 9") && ended.out.contains("rowz"), "{ended:?}");
+    assert!(ended.err.contains("types: full check by TypeScript 7.0.2 at "), "{ended:?}");
+    let ended = feed(&home, &["check", "-", "--json"], WRONG);
+    let told: Value = serde_json::from_str(&ended.out).expect("JSON");
+    assert_eq!((ended.code, &told["outcome"]), (Some(1), &"rejected".into()), "{told}");
+    assert_eq!((&told["found"][0]["line"], &told["found"][0]["column"]), (&1.into(), &9.into()));
+    assert_eq!(told["types"]["check"], "full", "{told}");
+    for arguments in [&["check", "-"][..], &["check", "-", "--json"]] {
+        let ended = feed(&home, arguments, HONEST);
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+    }
 }
 
 #[test]
@@ -137,4 +174,31 @@ fn what_cannot_be_fetched_is_told_and_leaves_nothing() {
     let ended = alone(&home, &[online, nobody], &["--config", quiet, "serve"]).end();
     assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""));
     assert!(!Path::new(&store(&home)).exists());
+}
+
+#[test]
+fn a_proxy_of_the_environment_is_asked() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let proxy = format!("http://{}", listener.local_addr().expect("an address"));
+    let home = Home::new();
+    let variables = [
+        ("npm_config_offline", "false"),
+        ("npm_config_registry", "http://registry.invalid/npm/"),
+        ("http_proxy", &proxy),
+    ];
+    let (tx, asked) = channel();
+    // The thread ends with the tests' process where nobody asks.
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("it asks");
+        let mut line = String::new();
+        BufReader::new(&stream).read_line(&mut line).expect("a line");
+        let refused = "HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+        stream.write_all(refused.as_bytes()).expect("it listens");
+        tx.send(line).expect("the test waits");
+    });
+    let ended = alone(&home, &variables, &["check", "--fetch"]).end();
+    let line = asked.recv_timeout(DEADLINE).expect("it asked");
+    assert!(line.starts_with("GET http://registry.invalid/npm/@typescript/typescript-"), "{line}");
+    assert_eq!((ended.code, ended.err.contains("answered 403")), (Some(1), true), "{ended:?}");
+    assert!(!store(&home).exists());
 }

@@ -24,13 +24,15 @@ const EDGES: [(&str, &[&str]); 11] = [
 ];
 
 /// Libraries of one crate only: outside of it nobody names them.
-const FENCED: [(&str, &str); 12] = [
+const FENCED: [(&str, &str); 14] = [
     ("rmcp", "mcp"),
     ("reqwest", "mcp"),
     ("rustls", "mcp"),
     ("rquickjs", "worker"),
     ("oxc_transformer", "worker"),
     ("jsonschema", "gate"),
+    ("miniz_oxide", "checker"),
+    ("sha2", "checker"),
     ("rusqlite", "builtin"),
     ("landlock", "sandbox"),
     ("libc", "sandbox"),
