@@ -90,15 +90,17 @@ pub(super) fn misuse(
         return Some(found(how, None));
     }
     let (name, uses) = finder.variable(node)?;
-    let mut wrong = None;
-    for used in uses {
-        match used {
-            Use::Fine => {}
-            Use::Wrong(how) => wrong = wrong.or(Some(how)),
-            Use::Written => return None,
-        }
+    if uses.iter().any(|used| matches!(used, Use::Written)) {
+        return None;
     }
-    wrong.map(|how| found(how, Some(name)))
+    // Who awaits it elsewhere knows what it is; a member that it has not is missing even so.
+    let is_known = uses.iter().any(|used| matches!(used, Use::Fine));
+    let how = uses.into_iter().find_map(|used| match used {
+        Use::Wrong(how @ How::Other(_)) => Some(how).filter(|_| !is_known),
+        Use::Wrong(how) => Some(how),
+        Use::Fine | Use::Written => None,
+    });
+    how.map(|how| found(how, Some(name)))
 }
 
 struct Finder<'s, 'a> {
