@@ -77,7 +77,9 @@ impl Catalog {
         for identifier in touched.keys() {
             ambient.text.push_str(&format!("export const {identifier}: ${identifier};\n"));
         }
-        ambient.text.push_str("}\n");
+        ambient
+            .text
+            .push_str("import * as $all from \"gloveport:tools\";\nexport default $all;\n}\n");
         ambient
     }
 

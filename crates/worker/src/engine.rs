@@ -8,6 +8,7 @@ use crate::{
     compile::SCRIPT_NAME,
     host::{Event, Host},
     json, natives,
+    parameter::Parameter,
 };
 use gloveport_protocol::{Answer, FaultCode, ServerBinding, ToolFailure};
 use rquickjs::{
@@ -73,14 +74,6 @@ pub(crate) struct Thrown {
     pub(crate) tool: Option<String>,
     pub(crate) signature: Option<String>,
     pub(crate) hint: Option<String>,
-}
-
-/// A name of the script that stands for a part of a server.
-pub(crate) struct Parameter {
-    pub(crate) local: String,
-    pub(crate) server: String,
-    pub(crate) tool: Option<String>,
-    pub(crate) is_module: bool,
 }
 
 /// The prelude's functions that the engine calls.
@@ -302,10 +295,7 @@ impl Engine {
         let imported = self.kit.imported.clone().restore(ctx)?;
         let mut list = Args::new(ctx.clone(), parameters.len());
         for parameter in parameters {
-            let Parameter { server, tool, is_module, .. } = parameter;
-            let value: Value<'js> =
-                imported.call((server.as_str(), tool.as_deref(), *is_module))?;
-            list.push_arg(value)?;
+            list.push_arg(parameter.value(ctx, &imported)?)?;
         }
         function.call_arg(list)
     }

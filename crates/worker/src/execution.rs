@@ -5,7 +5,8 @@ use crate::{
     compile::{
         self, Compiled, IMPLICIT, Import, Imported, Names, Origin, ResultBy, UNSETTLED, server_of,
     },
-    engine::{Ending, Engine, Parameter, Thrown, Unreturnable},
+    engine::{Ending, Engine, Thrown, Unreturnable},
+    parameter::{Parameter, ParameterOf},
 };
 use gloveport_protocol::{
     Bindings, Diagnostic, Exception, Extent, FaultCode, FromWorker, Limit, LogLevel, Outcome,
@@ -148,21 +149,26 @@ fn unexpected(frame: &ToWorker) -> WorkerError {
 /// The imported names with what each is bound to, or the first that is bound to nothing.
 fn parameters<'n>(names: &'n Names, bindings: &Bindings) -> Result<Vec<Parameter>, &'n Import> {
     let bound = names.imports.iter().map(|import| {
+        let local = import.local.clone();
         let (server, tool, is_module) = match &import.of {
             Imported::Server(server) => (server, None, false),
             Imported::Tool { server, tool } => (server, Some(tool), false),
             Imported::ToolModule { server, tool } => (server, Some(tool), true),
+            Imported::Servers(names) => {
+                let found = names.iter().map(|name| {
+                    let server = server_of(bindings, name).ok_or(import)?;
+                    Ok((name.clone(), server.identifier.clone()))
+                });
+                let of = ParameterOf::Servers(found.collect::<Result<_, _>>()?);
+                return Ok(Parameter { local, of });
+            }
         };
         let server = server_of(bindings, server).ok_or(import)?;
         if tool.is_some_and(|tool| !server.tools.contains(tool)) {
             return Err(import);
         }
-        Ok(Parameter {
-            local: import.local.clone(),
-            server: server.identifier.clone(),
-            tool: tool.cloned(),
-            is_module,
-        })
+        let server = server.identifier.clone();
+        Ok(Parameter { local, of: ParameterOf::Server { server, tool: tool.cloned(), is_module } })
     });
     bound.collect()
 }

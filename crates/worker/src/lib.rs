@@ -52,6 +52,7 @@ mod host;
 mod json;
 mod link;
 mod natives;
+mod parameter;
 mod random;
 
 pub use error::WorkerError;

@@ -31,6 +31,8 @@ pub(crate) struct Import {
 pub(crate) enum Imported {
     /// The namespace of a server.
     Server(String),
+    /// All servers: an object with those that are taken of it by name.
+    Servers(Vec<String>),
     /// One tool of a server.
     Tool {
         /// The server, as the path has it.
@@ -182,8 +184,11 @@ impl<'a> Collector<'_, 'a> {
                 Imported::Server(server)
             }
             (Module::Root, None) => {
-                let problem = Problem::new(offset, "`./tools` has no value of its own");
-                return self.problems.push(problem.with_hint(hints::ROOT_IMPORT));
+                let Some(servers) = self.servers_of(local.symbol_id()) else {
+                    let problem = Problem::new(offset, "`./tools` has no value of its own");
+                    return self.problems.push(problem.with_hint(hints::ROOT_IMPORT));
+                };
+                Imported::Servers(servers)
             }
             (Module::Server(server), None) => {
                 self.members_of_symbol(local.symbol_id(), server);
@@ -202,6 +207,51 @@ impl<'a> Collector<'_, 'a> {
         };
         let local = local.name.to_string();
         self.names.imports.push(Import { local, of });
+    }
+
+    /// The servers that are taken by name of an import of all; `None` where it is used in another way.
+    fn servers_of(&mut self, symbol: SymbolId) -> Option<Vec<String>> {
+        let nodes = self.semantic.nodes();
+        let references = self.semantic.symbol_references(symbol);
+        let uses: Vec<NodeId> =
+            references.filter(|r| is_value(r.flags())).map(Reference::node_id).collect();
+        let mut servers = BTreeSet::new();
+        for node in uses {
+            let (parent, span) = (nodes.parent_id(node), nodes.kind(node).span());
+            match nodes.kind(parent) {
+                AstKind::StaticMemberExpression(member) if member.object.span() == span => {
+                    let name = member.property.name.to_string();
+                    self.server(&name, offset_of(member.property.span));
+                    self.members_of_use(parent, &name);
+                    servers.insert(name);
+                }
+                AstKind::VariableDeclarator(declarator) => {
+                    let BindingPattern::ObjectPattern(pattern) = &declarator.id else {
+                        return None;
+                    };
+                    for property in &pattern.properties {
+                        let PropertyKey::StaticIdentifier(key) = &property.key else {
+                            return None;
+                        };
+                        let BindingPattern::BindingIdentifier(local) = &property.value else {
+                            return None;
+                        };
+                        self.server(&key.name, offset_of(key.span));
+                        self.members_of_symbol(local.symbol_id(), &key.name);
+                        servers.insert(key.name.to_string());
+                    }
+                    if pattern.rest.is_some() {
+                        return None;
+                    }
+                }
+                _ => return None,
+            }
+        }
+        Some(servers.into_iter().collect())
+    }
+
+    fn server(&mut self, name: &str, offset: usize) {
+        self.names.identifiers.entry(name.to_owned()).or_insert(Some(offset));
     }
 
     fn tool(&mut self, server: &str, tool: String, offset: usize) -> Imported {

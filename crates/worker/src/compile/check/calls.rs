@@ -34,6 +34,8 @@ const PIECE_BYTES_MAX: usize = 60;
 pub(crate) enum Target {
     /// A server or a flat function.
     Named(String),
+    /// An object with servers.
+    Servers,
     /// A member of a server.
     Tool { of: String, tool: String },
     /// An object that holds nothing but a tool: the module of one.
@@ -181,6 +183,7 @@ impl Target {
     fn of_import(imported: &Imported) -> Self {
         match imported {
             Imported::Server(server) => Self::Named(server.clone()),
+            Imported::Servers(_) => Self::Servers,
             Imported::Tool { server, tool } => {
                 Self::Tool { of: server.clone(), tool: tool.clone() }
             }
@@ -192,6 +195,7 @@ impl Target {
 
     fn member(self, name: &str) -> Option<Self> {
         match self {
+            Self::Servers => Some(Self::Named(name.to_owned())),
             Self::Named(of) => Some(Self::Tool { of, tool: name.to_owned() }),
             Self::Holder { of, tool } if name == tool || name == "default" => {
                 Some(Self::Tool { of, tool })

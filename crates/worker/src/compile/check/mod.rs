@@ -88,11 +88,14 @@ fn resolve<'b>(target: &Target, bindings: &'b Bindings) -> Option<Resolved<'b>> 
                 let (_, tool) = server.flat.iter().find(|(flat, _)| flat == name)?;
                 Some((server, tool))
             });
+            // It takes what the web's function takes, not what its tool does.
+            let flat = flat.filter(|_| name != "fetch");
             match flat {
                 Some((server, tool)) => tool_of(server, tool),
                 None => server_of(bindings, name).map(Resolved::Server),
             }
         }
+        Target::Servers => None,
         Target::Tool { of, tool } | Target::Holder { of, tool } => {
             tool_of(server_of(bindings, of)?, tool)
         }
