@@ -5,10 +5,9 @@ use gloveport_protocol::{Field, Rest, ServerBinding, Shape, UsedTool, any_of, ne
 use serde_json::Value;
 
 /// Servers of which only the names of the tools are known.
-const NAMES: [(&str, &[&str]); 4] = [
+const NAMES: [(&str, &[&str]); 3] = [
     ("github", &["create_issue", "get_issue", "list_issues"]),
     ("file_system", &["read", "search"]),
-    ("network", &["fetch"]),
     ("test", &["big", "deep", "denied", "echo", "fail", "invalid", "late", "nothing", "text"]),
 ];
 /// Servers with what their tools take.

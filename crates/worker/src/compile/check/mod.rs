@@ -91,6 +91,8 @@ fn resolve<'b>(target: &Target, bindings: &'b Bindings) -> Option<Resolved<'b>> 
             // It takes what the web's function takes, not what its tool does.
             let flat = flat.filter(|_| name != "fetch");
             match flat {
+                // `fetch` has the arguments of the web, not those of the tool behind it.
+                Some((server, _)) if !is_flat(name, &server.identifier) => None,
                 Some((server, tool)) => tool_of(server, tool),
                 None => server_of(bindings, name).map(Resolved::Server),
             }
@@ -100,6 +102,11 @@ fn resolve<'b>(target: &Target, bindings: &'b Bindings) -> Option<Resolved<'b>> 
             tool_of(server_of(bindings, of)?, tool)
         }
     }
+}
+
+/// Whether a name is that of a flat function: `server_tool`.
+fn is_flat(name: &str, server: &str) -> bool {
+    name.strip_prefix(server).is_some_and(|rest| rest.starts_with('_'))
 }
 
 fn judge_call(called: &Called<'_>) -> Vec<Problem> {
