@@ -33,6 +33,7 @@ pub(crate) enum Life {
 
 /// What is done beside scripts, for their checks.
 pub(crate) struct Background {
+    life: Life,
     slot: CheckerSlot,
     tasks: TaskTracker,
     cancel: CancellationToken,
@@ -57,7 +58,7 @@ impl Background {
             cancel: cancel.clone(),
         };
         tasks.spawn(search.go());
-        Self { slot, tasks, cancel }
+        Self { life, slot, tasks, cancel }
     }
 
     /// Where the checker is, or will be.
@@ -84,8 +85,10 @@ impl Background {
     pub(crate) async fn close(&self) {
         self.cancel.cancel();
         self.tasks.close();
-        // What does not end by itself ends with the process.
-        drop(timeout(END, self.tasks.wait()).await);
+        // Where only files are looked at, nothing needs to be ended in order. What takes longer ends with the process.
+        if self.life == Life::Stays {
+            drop(timeout(END, self.tasks.wait()).await);
+        }
         self.slot.put(None);
     }
 }
