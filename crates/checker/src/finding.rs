@@ -13,7 +13,7 @@ const MESSAGE_BYTES_MAX: usize = 2 << 10;
 ///
 /// Strictness that asks for annotations comes first: an agent's script runs once, and its author has gone on. What the
 /// worker has judged before (grammar, imports) or makes right (a `return` at the top) comes second.
-const LEFT_OUT: [(u32, u32, &str); 20] = [
+const LEFT_OUT: [(u32, u32, &str); 24] = [
     (7005, 7053, "asks for an annotation: `noImplicitAny` is on only for what it makes `[]` be"),
     (1108, 1108, "a script is a function's body: it may return"),
     (1375, 1375, "a script is a module, whatever it imports"),
@@ -41,7 +41,11 @@ const LEFT_OUT: [(u32, u32, &str); 20] = [
     (2678, 2678, "a `case` that can never be met runs"),
     (2839, 2839, "a comparison with a new object is false, and runs"),
     (2845, 2845, "a comparison with `NaN` is false, and runs"),
+    (2362, 2363, "arithmetic with dates and numerals works"),
+    (2571, 2571, "what is not known may be read from"),
+    (2794, 2794, "`resolve()` of a promise without a value works"),
     (4114, 4114, "a missing `override` runs"),
+    (18046, 18049, "what is not known, or may be missing, may be read from"),
 ];
 
 /// The findings in `diagnostics` about a text: at most [`FINDINGS_MAX`], in order of place, each once.

@@ -16,7 +16,7 @@ pub(crate) const DECLARATIONS: &str = "file:///work/declarations.d.ts";
 
 /// The language's library without what the engine has not: no DOM, no `WeakRef`, no shared memory, no `Temporal`.
 /// Each is `lib.<name>.d.ts` beside the compiler; one that a version does not have is left out.
-const LANGUAGE: [&str; 53] = [
+const LANGUAGE: [&str; 54] = [
     "es5",
     "es2015.collection",
     "es2015.core",
@@ -63,6 +63,7 @@ const LANGUAGE: [&str; 53] = [
     "es2024.regexp",
     "es2024.string",
     "es2025.collection",
+    "es2025.float16",
     "es2025.iterator",
     "es2025.promise",
     "es2025.regexp",

@@ -3,8 +3,11 @@
 //! The compiler is the one that `crates/gloveport/tests/prepare.sh` installs. Where it is not there, these tests say
 //! so and do nothing; in CI they fail.
 
+mod globals;
 mod hostile;
 mod lives;
+mod scripts;
+mod worker;
 
 use gloveport_checker::{CheckError, CheckRequest, Checker, Compiler, Settings};
 use gloveport_protocol::Finding;

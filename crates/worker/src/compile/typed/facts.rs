@@ -7,9 +7,12 @@ use crate::compile::{
 };
 use oxc_ast::{
     AstKind,
-    ast::{AssignmentTarget, BindingPattern, CallExpression, Expression, VariableDeclarator},
+    ast::{
+        AssignmentTarget, BindingPattern, CallExpression, Expression, UnaryOperator,
+        VariableDeclarator,
+    },
 };
-use oxc_semantic::Semantic;
+use oxc_semantic::{NodeId, Semantic};
 use oxc_span::GetSpan;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,6 +24,8 @@ use std::{
 pub(crate) struct Facts {
     /// Names of properties that the script itself puts on objects.
     pub(super) written: BTreeSet<String>,
+    /// Names of properties that the script asks for before it relies on them: `result.items ?? []`, `if (result.error)`.
+    pub(super) tested: BTreeSet<String>,
     /// Imports and exports from modules: names in them are the catalog's to judge.
     pub(super) modules: Vec<Range<usize>>,
     /// Assignments to what has no declared type.
@@ -54,6 +59,9 @@ pub(super) fn collect(semantic: &Semantic<'_>) -> Facts {
             AstKind::StaticMemberExpression(it) => {
                 let call = awaited_call(semantic, &it.object);
                 facts.reads.extend(call.map(|call| (start(it.property.span), call)));
+                if is_tested(semantic, node.id()) {
+                    facts.tested.insert(it.property.name.to_string());
+                }
             }
             AstKind::VariableDeclarator(it) => facts.reads.extend(destructured(semantic, it)),
             AstKind::TSTypeAnnotation(_)
@@ -118,6 +126,31 @@ fn awaited_call(semantic: &Semantic<'_>, expression: &Expression<'_>) -> Option<
         }
         _ => None,
     }
+}
+
+/// Whether a script goes another way where a value is missing.
+fn is_tested(semantic: &Semantic<'_>, node: NodeId) -> bool {
+    let mut span = semantic.nodes().kind(node).span();
+    for parent in semantic.nodes().ancestor_kinds(node) {
+        match parent {
+            // The right side is as good as the whole.
+            AstKind::LogicalExpression(it) if it.left.span() == span => return true,
+            AstKind::LogicalExpression(it) => span = it.span,
+            AstKind::ChainExpression(it) => span = it.span,
+            AstKind::ParenthesizedExpression(it) => span = it.span,
+            AstKind::ConditionalExpression(it) => return it.test.span() == span,
+            AstKind::IfStatement(it) => return it.test.span() == span,
+            AstKind::StaticMemberExpression(it) => return it.optional && it.object.span() == span,
+            AstKind::ComputedMemberExpression(it) => {
+                return it.optional && it.object.span() == span;
+            }
+            AstKind::UnaryExpression(it) => {
+                return matches!(it.operator, UnaryOperator::LogicalNot | UnaryOperator::Typeof);
+            }
+            _ => return false,
+        }
+    }
+    false
 }
 
 fn destructured(

@@ -112,6 +112,7 @@ impl Judge<'_> {
     fn property(&self, at: usize, message: &str) -> Option<Problem> {
         let found = messages::no_property(message)?;
         let is_written = self.typed.facts.written.contains(found.name);
+        let is_tested = self.typed.facts.tested.contains(found.name) && found.near.is_none();
         let is_open = OPEN.contains(&found.of) || found.of.contains("globalThis");
         if is_written || is_open || (found.is_partial && found.near.is_none()) {
             return None;
@@ -121,6 +122,9 @@ impl Judge<'_> {
             let problem =
                 Problem { rank: Rank::Await, ..Problem::new(at, fill(AWAIT_MEMBER, &name)) };
             return Some(problem.with_hint(fill(AWAIT_HINT, &name)));
+        }
+        if is_tested {
+            return None;
         }
         let read = self.typed.facts.reads.get(&at);
         let tool = read.and_then(|call| check::tool_from(self.calls, self.bindings, *call));
