@@ -58,6 +58,8 @@ def main(mode):
     receive()
     if mode == "calls":
         send(call("no", "tool"), b"{}", 1_000_000)
+    elif mode == "one call":
+        send(call("probe", "hang"), b"{}")
     elif mode == "waiting calls":
         send(call("probe", "hang"), b'{"text":"' + b"x" * 900_000 + b'"}', 1_000)
     elif mode == "queries":

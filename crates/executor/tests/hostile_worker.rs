@@ -138,7 +138,7 @@ async fn a_flood_costs_its_execution_only() {
 
 #[tokio::test]
 async fn a_worker_that_shall_only_check_calls_nothing() {
-    let executor = executor("waiting calls", Duration::from_secs(30));
+    let executor = executor("one call", Duration::from_secs(30));
     executor.settled_catalog(Duration::from_secs(10)).await;
     let cancel = CancellationToken::new();
     let request = ExecuteRequest { source: "return 1".to_owned(), wall: None, cancel };

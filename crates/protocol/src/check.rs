@@ -47,6 +47,7 @@ pub struct Finding {
     pub length: u32,
     /// The compiler's number: 2339.
     pub code: u32,
-    /// The compiler's words, at most 2 KiB.
+    /// The compiler's words, at most 2 KiB. Where they name a type of the declarations, a line `type Name = { … }` behind
+    /// them says what it is.
     pub message: String,
 }

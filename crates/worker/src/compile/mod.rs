@@ -26,7 +26,7 @@ pub(crate) use position::{Origin, SCRIPT_NAME, source_line};
 pub(crate) use typed::Typed;
 
 use blank::Blanked;
-use gloveport_protocol::{Bindings, CheckBy, Diagnostic, Finding, UnknownName};
+use gloveport_protocol::{Bindings, CheckBy, Diagnostic, Finding, UnknownName, any_of, nearest};
 use oxc_allocator::Allocator;
 use oxc_diagnostics::Diagnostics;
 use oxc_parser::{ParseOptions, Parser, ParserReturn};
@@ -35,6 +35,9 @@ use oxc_span::SourceType;
 use report::{Problem, report};
 use result::Implicit;
 use std::{collections::BTreeSet, ops::Range};
+
+/// Names of the script that a hint proposes.
+const NEAR_MAX: usize = 2;
 
 /// A script that is ready to be bound and run.
 #[derive(Debug)]
@@ -226,6 +229,20 @@ fn unknown_name(names: &Names, unknown: &UnknownName) -> Option<Problem> {
         return Some(Problem { hint: hint.clone(), ..Problem::new(*offset, message) });
     }
     let offset = (*names.identifiers.get(name)?)?;
-    let hint = own().or_else(|| hint.clone()).or_else(|| Some(hints::UNDECLARED.to_owned()));
+    let hint = own()
+        .or_else(|| declared_hint(names, name))
+        .or_else(|| hint.clone())
+        .or_else(|| Some(hints::UNDECLARED.to_owned()));
     Some(Problem { hint, ..Problem::new(offset, format!("`{name}` is not defined")) })
+}
+
+/// The names of the script itself that are near to one which is not defined.
+fn declared_hint(names: &Names, name: &str) -> Option<String> {
+    if names.declared.iter().any(|declared| declared == name) {
+        return Some(hints::SCOPE.to_owned());
+    }
+    let declared: Vec<&str> = names.declared.iter().map(String::as_str).collect();
+    let mut near = nearest(name, &declared, NEAR_MAX);
+    near.dedup();
+    (!near.is_empty()).then(|| check::fill(hints::NEAR, &[("near", &any_of(&near))]))
 }

@@ -17,6 +17,9 @@ use oxc_semantic::{NodeId, Reference, ReferenceFlags, Semantic, SymbolId};
 use oxc_span::{GetSpan, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Declared names that are kept.
+const DECLARED_MAX: usize = 1_000;
+
 /// One local name that an import declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Import {
@@ -58,6 +61,8 @@ pub(crate) struct Names {
     pub(crate) modules: BTreeMap<String, (usize, String)>,
     /// Server or module, and member.
     pub(crate) members: BTreeMap<(String, String), usize>,
+    /// Every name that the script declares, wherever it does: what an unknown one was probably meant to be.
+    pub(crate) declared: Vec<String>,
     /// Those identifiers and modules of which more is taken than members by name.
     pub(crate) whole: BTreeSet<String>,
     /// What the imports declare, in order.
@@ -111,6 +116,10 @@ pub(super) fn collect(
         }
     }
     collector.free_identifiers(known);
+    if !collector.names.identifiers.is_empty() {
+        let names = semantic.scoping().symbol_names();
+        collector.names.declared = names.take(DECLARED_MAX).map(str::to_owned).collect();
+    }
     collector.names.throws_null = semantic.nodes().iter().any(|node| throws_null(node.kind()));
     if collector.problems.is_empty() { Ok(collector.names) } else { Err(collector.problems) }
 }

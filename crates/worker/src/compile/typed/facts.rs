@@ -8,8 +8,8 @@ use crate::compile::{
 use oxc_ast::{
     AstKind,
     ast::{
-        AssignmentTarget, BindingPattern, CallExpression, Expression, UnaryOperator,
-        VariableDeclarator,
+        AssignmentTarget, BindingPattern, CallExpression, Expression, TSSignature, TSType,
+        UnaryOperator, VariableDeclarator,
     },
 };
 use oxc_semantic::{NodeId, Semantic};
@@ -26,6 +26,8 @@ pub(crate) struct Facts {
     pub(super) written: BTreeSet<String>,
     /// Names of properties that the script asks for before it relies on them: `result.items ?? []`, `if (result.error)`.
     pub(super) tested: BTreeSet<String>,
+    /// The keys of the object types that the script declares itself, by name.
+    pub(super) types: BTreeMap<String, Vec<String>>,
     /// Imports and exports from modules: names in them are the catalog's to judge.
     pub(super) modules: Vec<Range<usize>>,
     /// Assignments to what has no declared type.
@@ -64,9 +66,19 @@ pub(super) fn collect(semantic: &Semantic<'_>) -> Facts {
                 }
             }
             AstKind::VariableDeclarator(it) => facts.reads.extend(destructured(semantic, it)),
+            AstKind::TSInterfaceDeclaration(it) => {
+                facts.is_plain = false;
+                // One that extends another, or is declared twice, has more keys than stand here.
+                let keys = keys(&it.body.body).filter(|_| it.extends.is_empty());
+                facts.declare(&it.id.name, keys);
+            }
+            AstKind::TSTypeAliasDeclaration(it) => {
+                facts.is_plain = false;
+                if let TSType::TSTypeLiteral(literal) = &it.type_annotation {
+                    facts.declare(&it.id.name, keys(&literal.members));
+                }
+            }
             AstKind::TSTypeAnnotation(_)
-            | AstKind::TSInterfaceDeclaration(_)
-            | AstKind::TSTypeAliasDeclaration(_)
             | AstKind::TSAsExpression(_)
             | AstKind::TSSatisfiesExpression(_)
             | AstKind::TSTypeParameterInstantiation(_) => facts.is_plain = false,
@@ -74,6 +86,24 @@ pub(super) fn collect(semantic: &Semantic<'_>) -> Facts {
         }
     }
     facts
+}
+
+impl Facts {
+    /// Notes an object type, or that a name cannot be explained.
+    fn declare(&mut self, name: &str, keys: Option<Vec<String>>) {
+        let keys = keys.filter(|_| !self.types.contains_key(name)).unwrap_or_default();
+        self.types.insert(name.to_owned(), keys);
+    }
+}
+
+/// The keys of an object type; `None` where it may have others.
+fn keys(members: &[TSSignature<'_>]) -> Option<Vec<String>> {
+    let key = |member: &TSSignature<'_>| match member {
+        TSSignature::TSPropertySignature(it) => it.key.static_name().map(String::from),
+        TSSignature::TSMethodSignature(it) => it.key.static_name().map(String::from),
+        _ => None,
+    };
+    members.iter().map(key).collect()
 }
 
 /// The name of a property that is assigned to.

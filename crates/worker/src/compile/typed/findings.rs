@@ -133,7 +133,12 @@ impl Judge<'_> {
             None => shown(found.of),
         };
         let message = fill(NO_PROPERTY, &[("what", &what), ("name", found.name)]);
-        let keys = messages::keys(found.of);
+        let own = self.typed.facts.types.get(found.of);
+        let keys = match (found.definition, own) {
+            (Some(definition), _) => messages::keys(definition),
+            (None, Some(own)) => own.iter().map(String::as_str).collect(),
+            (None, None) => messages::keys(found.of),
+        };
         let near =
             found.near.map_or_else(|| nearest(found.name, &keys, PROPOSED_MAX), |it| vec![it]);
         let hint = if !near.is_empty() {

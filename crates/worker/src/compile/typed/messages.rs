@@ -9,6 +9,8 @@ pub(super) struct NoProperty<'m> {
     pub(super) near: Option<&'m str>,
     /// It is a union, of which a part has the property.
     pub(super) is_partial: bool,
+    /// What `of` is, where that is a name and the gateway knows it.
+    pub(super) definition: Option<&'m str>,
 }
 
 /// Something that does not fit where it is put.
@@ -31,8 +33,12 @@ pub(super) fn no_property(message: &str) -> Option<NoProperty<'_>> {
     let rest = lines.next()?.strip_prefix("Property '")?;
     let (name, rest) = rest.split_once("' does not exist on type '")?;
     let (of, near) = with_near(rest);
-    let is_partial = lines.any(|line| line.contains("does not exist on type"));
-    Some(NoProperty { name, of, near, is_partial })
+    let is_partial = lines.clone().any(|line| line.contains("does not exist on type"));
+    let definition = lines.find_map(|line| {
+        let body = line.strip_prefix("type ")?.strip_prefix(of)?;
+        body.strip_prefix(" = ")
+    });
+    Some(NoProperty { name, of, near, is_partial, definition })
 }
 
 /// Reads a chain of reasons to its innermost useful line.
@@ -183,8 +189,12 @@ mod tests {
     #[test]
     fn messages_are_taken_apart() {
         let found = no_property("Property 'a' does not exist on type 'B'. Did you mean 'c'?");
-        let expected = NoProperty { name: "a", of: "B", near: Some("c"), is_partial: false };
+        let expected =
+            NoProperty { name: "a", of: "B", near: Some("c"), is_partial: false, definition: None };
         assert_eq!(found, Some(expected));
+        let defined = "Property 'a' does not exist on type 'B'.\ntype B = { c: string; }";
+        let found = no_property(defined).expect("it is one");
+        assert_eq!((found.of, found.definition), ("B", Some("{ c: string; }")));
         let union = "Property 'a' does not exist on type 'A | B'.\n  Property 'a' does not exist on type 'B'.";
         assert!(no_property(union).is_some_and(|found| found.is_partial));
         let chain = "Argument of type '{ a: { b: number; }; }' is not assignable to parameter of type 'X'.\n  \

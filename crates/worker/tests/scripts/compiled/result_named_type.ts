@@ -1,0 +1,2 @@
+const { issues } = await linear.list_issues({});
+return issues.map((issue) => issue.owner);
