@@ -77,9 +77,11 @@ impl Catalog {
         for identifier in touched.keys() {
             ambient.text.push_str(&format!("export const {identifier}: ${identifier};\n"));
         }
-        ambient
-            .text
-            .push_str("import * as $all from \"gloveport:tools\";\nexport default $all;\n}\n");
+        // Not the module itself by import: an alias that leads back to itself is an error.
+        let members = touched.keys().map(|identifier| format!("{identifier}: ${identifier};"));
+        let members: Vec<String> = members.collect();
+        let all = format!("const $all: {{ {} }};\nexport default $all;\n}}\n", members.join(" "));
+        ambient.text.push_str(&all);
         ambient
     }
 
