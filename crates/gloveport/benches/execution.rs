@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -23,6 +23,12 @@ const PACE: Duration = Duration::from_millis(40);
 const BACK_TO_BACK: u32 = 50;
 /// How many calls, and how many rounds are measured.
 const ROUNDS: [(u32, usize); 4] = [(0, 100), (1, 100), (20, 40), (1_000, 10)];
+
+/// Rounds of scripts that are checked.
+const CHECK_ROUNDS: usize = 60;
+/// Where `tests/prepare.sh` puts the compiler; the variable `GLOVEPORT_TYPESCRIPT` names another one.
+const INSTALLED_COMPILER: &str =
+    "../../target/e2e/node_modules/@typescript/typescript-linux-x64/lib/tsc";
 
 /// An MCP server over pipes and the least client for it.
 struct Server {
@@ -140,6 +146,14 @@ fn script(n_calls: u32, is_parallel: bool) -> String {
     }
 }
 
+/// One execution, begun when a worker is ready.
+fn timed(gateway: &mut Server, code: &str) -> Duration {
+    std::thread::sleep(PACE);
+    let begun = Instant::now();
+    gateway.call("execute", &json!({"code": code}));
+    begun.elapsed()
+}
+
 /// Medians of interleaved rounds: plain client, gateway one call after the other, gateway all at once.
 fn compare(plain: &mut Server, gateway: &mut Server, n_calls: u32, rounds: usize) -> [Duration; 3] {
     let (mut direct, mut sequential, mut parallel) = (Vec::new(), Vec::new(), Vec::new());
@@ -151,11 +165,7 @@ fn compare(plain: &mut Server, gateway: &mut Server, n_calls: u32, rounds: usize
         let took = begun.elapsed();
         let mut times = [took; 3];
         for (time, is_parallel) in times[1..].iter_mut().zip([false, true]) {
-            let code = script(n_calls, is_parallel);
-            std::thread::sleep(PACE);
-            let begun = Instant::now();
-            gateway.call("execute", &json!({"code": code}));
-            *time = begun.elapsed();
+            *time = timed(gateway, &script(n_calls, is_parallel));
         }
         if round >= 3 {
             direct.push(times[0]);
@@ -166,20 +176,68 @@ fn compare(plain: &mut Server, gateway: &mut Server, n_calls: u32, rounds: usize
     [median(direct), median(sequential), median(parallel)]
 }
 
+/// The file of a gateway with one server, its types checked by the compiler at a path or by none.
+fn configuration(folder: &Path, database: &str, compiler: &str) -> String {
+    let checked = if compiler == "off" { "off" } else { "full" };
+    let file = folder.join(format!("{checked}.toml"));
+    let command = json!([GLOVEPORT, "server", "database", "--path", database]);
+    let compiler = json!(compiler);
+    let text = format!(
+        "[servers.db]\ncommand = {command}\n[check]\nfetch = false\ncompiler = {compiler}\n"
+    );
+    fs::write(&file, text).expect("a file");
+    file.to_str().expect("a path of text").to_owned()
+}
+
+/// What the compiler's check adds to an execution of a script of 100 lines with one call.
+fn checks(folder: &Path, database: &str, unchecked: &mut Server) -> String {
+    let found = std::env::var("GLOVEPORT_TYPESCRIPT").map_or_else(
+        |_| Path::new(env!("CARGO_MANIFEST_DIR")).join(INSTALLED_COMPILER),
+        PathBuf::from,
+    );
+    let Ok(compiler) = found.canonicalize() else {
+        return format!("types: left out, there is no compiler at {}", found.display());
+    };
+    let config = configuration(folder, database, compiler.to_str().expect("a path of text"));
+    let (mut full, _) = Server::start(&["--config", &config, "serve"]);
+    let line = "const row_N: { id: number; name?: string } = { id: N }; if (row_N.id > 99) row_N.name = `n`;";
+    let lines: Vec<String> = (0..97).map(|n| line.replace('N', &n.to_string())).collect();
+    let call = format!("const answer = await db.query({{ sql: {} }});", json!(SQL));
+    let same = format!("{}\n{call}\nreturn answer", lines.join("\n"));
+    let mut times = [Vec::new(), Vec::new(), Vec::new()];
+    for round in 0..CHECK_ROUNDS + 3 {
+        let new = format!("// {round}\n{same}");
+        // The answer of the very same script is remembered.
+        let took = [timed(unchecked, &new), timed(&mut full, &new), timed(&mut full, &same)];
+        if round >= 3 {
+            times.iter_mut().zip(took).for_each(|(times, took)| times.push(took));
+        }
+    }
+    let answer = full.call("execute", &json!({"code": same}));
+    assert!(!answer.to_string().contains("not checked"), "{answer}");
+    let [off, new, same] = times.map(median);
+    let row = |name: &str, time: Duration| {
+        let ratio = time.as_secs_f64() / off.as_secs_f64();
+        format!("{name:<38} {:>6.0} us {ratio:>5.2}x\n", micros(time))
+    };
+    let rows = [
+        row("100 lines, 1 call, built-in check only", off),
+        row("checked by the compiler", new),
+        row("the same script again", same),
+    ];
+    rows.concat()
+}
+
 fn main() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench");
     fs::create_dir_all(&folder).expect("a folder");
     let database = folder.join("bench.db");
     fs::write(&database, "").expect("a file");
     let database = database.to_str().expect("a path of text");
-    let config = folder.join("gloveport.toml");
-    let command = json!([GLOVEPORT, "server", "database", "--path", database]);
-    fs::write(&config, format!("[servers.db]\ncommand = {command}\n[check]\nfetch = false\n"))
-        .expect("a file");
-    let config = config.to_str().expect("a path of text");
+    let unchecked = configuration(&folder, database, "off");
 
     let (mut plain, _) = Server::start(&["server", "database", "--path", database]);
-    let (mut gateway, first) = Server::start(&["--config", config, "serve"]);
+    let (mut gateway, first) = Server::start(&["--config", &unchecked, "serve"]);
     gateway.call("execute", &json!({"code": script(1, false)}));
 
     let mut table = String::new();
@@ -205,6 +263,7 @@ fn main() {
     }
     let back_to_back = begun.elapsed() / BACK_TO_BACK;
     let [again, ..] = compare(&mut plain, &mut gateway, 1, 100);
+    println!("{}", checks(&folder, database, &mut gateway));
     let gateway_id = gateway.child.id();
     let idle = Server::memory_kib(gateway_id, "smaps_rollup", "Pss:");
     let peak = Server::memory_kib(gateway_id, "status", "VmHWM:");
