@@ -1,10 +1,13 @@
 //! What an execution did: one record for each call, and the receipt that sums them up.
 
-use crate::types::TypeCheck;
+use gloveport_catalog::Catalog;
 use gloveport_protocol::{FaultCode, ToolId};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
+
+/// Tools that a note names.
+const TOOLS_TOLD_MAX: usize = 3;
 
 /// One tool call, as the pipeline's last stage records it.
 #[derive(Debug, Clone, PartialEq)]
@@ -208,6 +211,63 @@ pub fn thousands(count: usize) -> String {
     text
 }
 
+/// Which check of types a script passed, and what that left open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TypeCheck {
+    /// The worker's own alone: there is no compiler, or the script came to no other check.
+    BuiltIn,
+    /// The compiler's as well.
+    Compiler {
+        /// Tools that were called and whose results have no known type, in order of name: `github.get_issue`.
+        unknown_results: Vec<String>,
+    },
+    /// The worker's own alone, for the compiler gave no verdict. Why, in a few words.
+    Unavailable(&'static str),
+}
+
+impl TypeCheck {
+    /// What a reader of the result should know; nothing where the check was as good as it can be here.
+    pub fn note(&self) -> Option<String> {
+        match self {
+            Self::BuiltIn => None,
+            Self::Compiler { unknown_results } if unknown_results.is_empty() => None,
+            Self::Compiler { unknown_results } => {
+                let told: Vec<&str> =
+                    unknown_results.iter().take(TOOLS_TOLD_MAX).map(String::as_str).collect();
+                let more = match unknown_results.len() - told.len() {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                Some(format!("results of {}{more} unchecked", told.join(", ")))
+            }
+            Self::Unavailable(why) => Some(format!("types not checked: {why}")),
+        }
+    }
+
+    /// Who checked: `built_in` or `compiler`.
+    pub fn checked_by(&self) -> &'static str {
+        match self {
+            Self::BuiltIn | Self::Unavailable(_) => "built_in",
+            Self::Compiler { .. } => "compiler",
+        }
+    }
+
+    /// Keeps of the tools without known results those that were called, under the names that calls have.
+    pub(crate) fn of_calls(self, calls: &[CallRecord], catalog: &Catalog) -> Self {
+        let Self::Compiler { unknown_results } = self else { return self };
+        let is_unknown = |call: &&CallRecord| {
+            let tool = call.tool_id.as_ref().and_then(|id| catalog.tool_by_id(id));
+            tool.is_some_and(|tool| {
+                let dotted = format!("{}.{}", tool.server_identifier(), tool.identifier());
+                unknown_results.binary_search(&dotted).is_ok()
+            })
+        };
+        let called: BTreeSet<&str> =
+            calls.iter().filter(is_unknown).map(|call| call.tool.as_str()).collect();
+        Self::Compiler { unknown_results: called.into_iter().map(str::to_owned).collect() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,5 +304,25 @@ mod tests {
         receipt.types = TypeCheck::Unavailable("timed out");
         assert_eq!(receipt.line(), "no calls, types not checked: timed out, 0.00 s");
         assert_eq!(receipt.to_json()["types"], "types not checked: timed out");
+    }
+
+    #[test]
+    fn a_note_is_short_and_only_where_there_is_something_to_say() {
+        let compiler = |names: &[&str]| TypeCheck::Compiler {
+            unknown_results: names.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        for (types, expected) in [
+            (TypeCheck::BuiltIn, None),
+            (compiler(&[]), None),
+            (compiler(&["a.b"]), Some("results of a.b unchecked")),
+            (compiler(&["a.b", "a.c", "d.e"]), Some("results of a.b, a.c, d.e unchecked")),
+            (
+                compiler(&["a.b", "a.c", "d.e", "d.f", "d.g"]),
+                Some("results of a.b, a.c, d.e and 2 more unchecked"),
+            ),
+            (TypeCheck::Unavailable("timed out"), Some("types not checked: timed out")),
+        ] {
+            assert_eq!(types.note().as_deref(), expected);
+        }
     }
 }

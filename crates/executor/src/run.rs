@@ -4,11 +4,12 @@ use crate::answer::LogLine;
 use crate::clock::Clock;
 use crate::demand::Demand;
 use crate::fleet::{Fleet, Lack, Snapshot};
+use crate::ledger::TypeCheck;
 use crate::pipeline::{Asked, Run, dispatch};
 use crate::pool::{Pool, Worker};
 use crate::record::{Recorded, Recorder};
 use crate::results::Results;
-use crate::types::{self, Names, Touched, TypeCheck};
+use crate::types::{self, Names, Touched};
 use crate::{ExecuteError, query};
 use gloveport_checker::CheckerSlot;
 use gloveport_protocol::{
