@@ -55,6 +55,13 @@ pub(crate) struct Call {
     pub(super) misuse: Option<Misuse>,
 }
 
+impl Call {
+    /// Where the whole call is.
+    pub(crate) fn span(&self) -> &Range<usize> {
+        &self.span
+    }
+}
+
 /// The arguments of a call.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Arguments {

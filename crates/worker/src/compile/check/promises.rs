@@ -29,7 +29,7 @@ const MEMBERS: [&str; 11] = [
     "__proto__",
 ];
 /// Functions of the language that make nothing of a promise, with what they give.
-const READERS: [(&str, &str); 14] = [
+const READERS: [(&str, &str); 10] = [
     ("JSON.stringify", "is `{}` as JSON"),
     ("JSON.parse", "is no string"),
     ("Object.keys", "has no properties of its own"),
@@ -37,14 +37,13 @@ const READERS: [(&str, &str); 14] = [
     ("Object.entries", "has no properties of its own"),
     ("Object.fromEntries", "is no list"),
     ("Array.from", "is no list"),
-    ("Promise.all", "is no list"),
-    ("Promise.allSettled", "is no list"),
-    ("Promise.race", "is no list"),
-    ("Promise.any", "is no list"),
     ("Number", "is no number"),
     ("parseInt", "is no number"),
     ("parseFloat", "is no number"),
 ];
+
+/// Functions of the language that take promises in a list.
+const LISTERS: [&str; 4] = ["Promise.all", "Promise.allSettled", "Promise.race", "Promise.any"];
 
 /// A promise that is used as a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +63,8 @@ pub(crate) enum How {
     Member(String),
     /// A key of the value is taken out: `const { title } = ...`.
     Key(String),
+    /// It is given alone to a function that takes a list of promises.
+    Alone(&'static str),
     /// Anything else, in words: `is no list`.
     Other(&'static str),
 }
@@ -96,7 +97,7 @@ pub(super) fn misuse(
     // Who awaits it elsewhere knows what it is; a member that it has not is missing even so.
     let is_known = uses.iter().any(|used| matches!(used, Use::Fine));
     let how = uses.into_iter().find_map(|used| match used {
-        Use::Wrong(how @ How::Other(_)) => Some(how).filter(|_| !is_known),
+        Use::Wrong(how @ (How::Other(_) | How::Alone(_))) => Some(how).filter(|_| !is_known),
         Use::Wrong(how) => Some(how),
         Use::Fine | Use::Written => None,
     });
@@ -200,6 +201,10 @@ impl<'a> Finder<'_, 'a> {
 
     /// An argument of a function that makes nothing of a promise.
     fn passed(&self, call: &CallExpression<'a>) -> Use {
+        let lister = LISTERS.iter().find(|name| self.is_global(&call.callee, name));
+        if let Some(lister) = lister {
+            return Use::Wrong(How::Alone(lister));
+        }
         let reader = READERS.iter().find(|(name, _)| self.is_global(&call.callee, name));
         reader.map_or(Use::Fine, |(_, what)| wrong(what))
     }

@@ -26,6 +26,8 @@ const NO_ARGUMENT: &str = include_str!("../../hints/check/no_argument.md");
 const NOT_AN_OBJECT: &str = include_str!("../../hints/check/not_an_object.md");
 const TOO_MANY: &str = include_str!("../../hints/check/too_many.md");
 const AWAIT_MEMBER: &str = include_str!("../../hints/check/await_member.md");
+const PROMISE_ALONE: &str = include_str!("../../hints/check/promise_alone.md");
+const PROMISES_LIST: &str = include_str!("../../hints/check/promises_list.md");
 const AWAIT_OTHER: &str = include_str!("../../hints/check/await_other.md");
 const AWAIT_IN_PLAIN_FUNCTION: &str = include_str!("../../hints/check/await_in_plain_function.md");
 const SERVER_CALLED: &str = include_str!("../../hints/check/server_called.md");
@@ -99,9 +101,12 @@ impl Called<'_> {
             How::Member(member) | How::Key(member) => {
                 fill(AWAIT_MEMBER, &[("what", what.as_str()), ("member", member.as_str())])
             }
+            How::Alone(of) => fill(PROMISE_ALONE, &[("what", what.as_str()), ("of", of)]),
             How::Other(how) => fill(AWAIT_OTHER, &[("what", what.as_str()), ("how", how)]),
         };
-        let hint = if misuse.is_in_plain_function {
+        let hint = if let How::Alone(of) = &misuse.how {
+            fill(PROMISES_LIST, &[("of", of)])
+        } else if misuse.is_in_plain_function {
             fill(AWAIT_IN_PLAIN_FUNCTION, &[("call", &call)])
         } else {
             let text = match (&misuse.variable, &misuse.how) {
@@ -109,7 +114,9 @@ impl Called<'_> {
                 (None, How::Member(member)) if is_identifier(member) => {
                     format!("(await {call}).{member}")
                 }
-                (None, How::Member(_) | How::Key(_) | How::Other(_)) => format!("await {call}"),
+                (None, How::Member(_) | How::Key(_) | How::Alone(_) | How::Other(_)) => {
+                    format!("await {call}")
+                }
             };
             fill(WRITE, &[("code", &text)])
         };

@@ -1,6 +1,10 @@
 //! What is to be known of a script to judge what a compiler says of it: where a finding is surely a
 //! mistake, and where it only asks for annotations.
 
+use super::{
+    own::{self, OwnCall},
+    shaping::{self, Shaping, is_shaper, is_target},
+};
 use crate::compile::{
     blank::{end, start},
     check::constant,
@@ -8,8 +12,8 @@ use crate::compile::{
 use oxc_ast::{
     AstKind,
     ast::{
-        AssignmentTarget, BindingPattern, CallExpression, Expression, TSSignature, TSType,
-        UnaryOperator, VariableDeclarator,
+        Argument, AssignmentTarget, BinaryExpression, BindingPattern, CallExpression, Expression,
+        ObjectPropertyKind, TSSignature, TSType, UnaryOperator, VariableDeclarator,
     },
 };
 use oxc_semantic::{NodeId, Semantic};
@@ -32,16 +36,24 @@ pub(crate) struct Facts {
     pub(super) modules: Vec<Range<usize>>,
     /// Assignments to what has no declared type.
     pub(super) assignments: Vec<Range<usize>>,
-    /// Arguments of functions that the script declares itself.
-    pub(super) own_calls: Vec<Range<usize>>,
+    /// Calls of functions that the script or the script API declares.
+    pub(super) own_calls: Vec<OwnCall>,
+    /// Values that may be more than a compiler reads of them.
+    pub(super) shaping: Shaping,
+    /// Properties in object literals, by the place of the key.
+    pub(super) properties: BTreeMap<usize, usize>,
     /// Reads of a result's properties: the place of the name, and that of the tool call.
     pub(super) reads: BTreeMap<usize, usize>,
     /// Nothing in it is TypeScript.
     pub(super) is_plain: bool,
 }
 
+/// Properties with which an answer says that it is none: a script may ask for them whatever it gets.
+const ENVELOPE: [&str; 7] = ["error", "errors", "isError", "ok", "status", "statusCode", "success"];
+
 pub(super) fn collect(semantic: &Semantic<'_>) -> Facts {
-    let mut facts = Facts { is_plain: true, ..Facts::default() };
+    let shaping = shaping::collect(semantic);
+    let mut facts = Facts { is_plain: true, shaping, ..Facts::default() };
     for node in semantic.nodes().iter() {
         let kind = node.kind();
         let span = start(kind.span())..end(kind.span());
@@ -49,21 +61,30 @@ pub(super) fn collect(semantic: &Semantic<'_>) -> Facts {
             AstKind::ImportDeclaration(_)
             | AstKind::ExportFromDeclaration(_)
             | AstKind::ExportAllDeclaration(_) => facts.modules.push(span),
-            AstKind::AssignmentExpression(it) => {
-                facts.written.extend(written(&it.left));
-                if !is_declared(semantic, &it.left) {
-                    facts.assignments.push(span);
-                }
+            AstKind::AssignmentExpression(it) if !is_declared(semantic, &it.left) => {
+                facts.assignments.push(span);
             }
-            AstKind::CallExpression(it) if is_own(semantic, it) => {
-                facts.own_calls.push(end(it.callee.span())..span.end);
-            }
+            AstKind::CallExpression(it) => facts.call(semantic, it),
             AstKind::StaticMemberExpression(it) => {
                 let call = awaited_call(semantic, &it.object);
                 facts.reads.extend(call.map(|call| (start(it.property.span), call)));
-                if is_tested(semantic, node.id()) {
-                    facts.tested.insert(it.property.name.to_string());
+                facts.member(semantic, node.id(), &it.property.name);
+            }
+            AstKind::ComputedMemberExpression(it) => {
+                if let Expression::StringLiteral(name) = &it.expression {
+                    facts.member(semantic, node.id(), &name.value);
                 }
+            }
+            AstKind::BinaryExpression(it) if it.operator.is_in() => {
+                facts.tested.extend(text_of(&it.left));
+            }
+            AstKind::BindingProperty(it) => {
+                let has_default = matches!(it.value, BindingPattern::AssignmentPattern(_));
+                let name = it.key.static_name().filter(|_| has_default);
+                facts.tested.extend(name.map(|name| name.to_string()));
+            }
+            AstKind::ObjectProperty(it) => {
+                facts.properties.insert(span.start, end(it.span));
             }
             AstKind::VariableDeclarator(it) => facts.reads.extend(destructured(semantic, it)),
             AstKind::TSInterfaceDeclaration(it) => {
@@ -94,6 +115,43 @@ impl Facts {
         let keys = keys.filter(|_| !self.types.contains_key(name)).unwrap_or_default();
         self.types.insert(name.to_owned(), keys);
     }
+
+    fn member(&mut self, semantic: &Semantic<'_>, node: NodeId, name: &str) {
+        if is_target(semantic, node) {
+            self.written.insert(name.to_owned());
+        }
+        if is_tested(semantic, node, name) {
+            self.tested.insert(name.to_owned());
+        }
+    }
+
+    fn call(&mut self, semantic: &Semantic<'_>, call: &CallExpression<'_>) {
+        self.own_calls.extend(own::own_call(semantic, call));
+        if is_shaper(call) {
+            // `Object.assign(report, { total })` and `Object.defineProperty(report, "total", ...)`.
+            for argument in &call.arguments {
+                match argument {
+                    Argument::StringLiteral(it) => {
+                        self.written.insert(it.value.to_string());
+                    }
+                    Argument::ObjectExpression(it) => {
+                        let keys = it.properties.iter().filter_map(|property| match property {
+                            ObjectPropertyKind::ObjectProperty(it) => it.key.static_name(),
+                            ObjectPropertyKind::SpreadProperty(_) => None,
+                        });
+                        self.written.extend(keys.map(|key| key.to_string()));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        if let Expression::StaticMemberExpression(callee) = &call.callee
+            && ["hasOwn", "hasOwnProperty", "has"].contains(&callee.property.name.as_str())
+        {
+            let names = call.arguments.iter().filter_map(Argument::as_expression);
+            self.tested.extend(names.filter_map(text_of));
+        }
+    }
 }
 
 /// The keys of an object type; `None` where it may have others.
@@ -106,14 +164,9 @@ fn keys(members: &[TSSignature<'_>]) -> Option<Vec<String>> {
     members.iter().map(key).collect()
 }
 
-/// The name of a property that is assigned to.
-fn written(target: &AssignmentTarget<'_>) -> Option<String> {
-    match target {
-        AssignmentTarget::StaticMemberExpression(it) => Some(it.property.name.to_string()),
-        AssignmentTarget::ComputedMemberExpression(it) => match &it.expression {
-            Expression::StringLiteral(name) => Some(name.value.to_string()),
-            _ => None,
-        },
+fn text_of(expression: &Expression<'_>) -> Option<String> {
+    match expression {
+        Expression::StringLiteral(it) => Some(it.value.to_string()),
         _ => None,
     }
 }
@@ -129,14 +182,6 @@ fn is_declared(semantic: &Semantic<'_>, target: &AssignmentTarget<'_>) -> bool {
         AstKind::FormalParameter(it) => it.type_annotation.is_some(),
         _ => false,
     })
-}
-
-/// Whether a call is of a function that the script declares.
-fn is_own(semantic: &Semantic<'_>, call: &CallExpression<'_>) -> bool {
-    let Expression::Identifier(name) = call.callee.get_inner_expression() else {
-        return false;
-    };
-    semantic.scoping().get_reference(name.reference_id()).symbol_id().is_some()
 }
 
 /// The place of the call whose awaited value an expression is.
@@ -159,7 +204,7 @@ fn awaited_call(semantic: &Semantic<'_>, expression: &Expression<'_>) -> Option<
 }
 
 /// Whether a script goes another way where a value is missing.
-fn is_tested(semantic: &Semantic<'_>, node: NodeId) -> bool {
+fn is_tested(semantic: &Semantic<'_>, node: NodeId, name: &str) -> bool {
     let mut span = semantic.nodes().kind(node).span();
     for parent in semantic.nodes().ancestor_kinds(node) {
         match parent {
@@ -175,7 +220,19 @@ fn is_tested(semantic: &Semantic<'_>, node: NodeId) -> bool {
                 return it.optional && it.object.span() == span;
             }
             AstKind::UnaryExpression(it) => {
-                return matches!(it.operator, UnaryOperator::LogicalNot | UnaryOperator::Typeof);
+                return matches!(
+                    it.operator,
+                    UnaryOperator::LogicalNot | UnaryOperator::Typeof | UnaryOperator::Delete
+                );
+            }
+            AstKind::BinaryExpression(it) => return is_guard(it, span, name),
+            AstKind::CallExpression(it) => {
+                let is_callee = it.callee.span() == span;
+                let is_list = it
+                    .callee
+                    .as_member_expression()
+                    .is_some_and(|callee| callee.is_specific_member_access("Array", "isArray"));
+                return is_callee && it.optional || is_list;
             }
             _ => return false,
         }
@@ -194,4 +251,13 @@ fn destructured(
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether a comparison asks whether a value is there, or whether an answer is none.
+fn is_guard(it: &BinaryExpression<'_>, span: oxc_span::Span, name: &str) -> bool {
+    let other = if it.left.span() == span { &it.right } else { &it.left };
+    let other = other.get_inner_expression();
+    let is_nothing =
+        matches!(other, Expression::NullLiteral(_)) || other.is_specific_id("undefined");
+    it.operator.is_equality() && (is_nothing || ENVELOPE.contains(&name) && other.is_literal())
 }

@@ -6,12 +6,15 @@
 use super::{
     Typed,
     messages::{self, Misfit},
+    own::{JSON_PARSE, OwnCall},
 };
 use crate::compile::{
     check::{self, Call, Told, fill},
     report::{Problem, Rank},
 };
 use gloveport_protocol::{Bindings, Finding, all_of, any_of, nearest};
+use oxc_semantic::SymbolId;
+use std::collections::BTreeSet;
 
 const NO_PROPERTY: &str = include_str!("../../hints/compiler/no_property.md");
 const PROPERTIES: &str = include_str!("../../hints/compiler/properties.md");
@@ -24,6 +27,9 @@ const AWAIT_CALL: &str = include_str!("../../hints/compiler/await_call.md");
 const NOT_A_FUNCTION: &str = include_str!("../../hints/compiler/not_a_function.md");
 const NOT_A_LIST: &str = include_str!("../../hints/compiler/not_a_list.md");
 const ARGUMENTS_COUNT: &str = include_str!("../../hints/compiler/arguments_count.md");
+const READ_JSON: &str = include_str!("../../hints/compiler/read_json.md");
+const USE_LET: &str = include_str!("../../hints/compiler/use_let.md");
+const USE_BEFORE: &str = include_str!("../../hints/compiler/use_before.md");
 const MISSING_KEYS: &str = include_str!("../../hints/check/missing_keys.md");
 const UNKNOWN_KEY: &str = include_str!("../../hints/check/unknown_key.md");
 const WRONG_TYPE: &str = include_str!("../../hints/check/wrong_type.md");
@@ -66,7 +72,8 @@ pub(in crate::compile) fn problems(
     bindings: &Bindings,
     findings: &[Finding],
 ) -> Vec<Problem> {
-    let judge = Judge { source, typed, calls, bindings };
+    let loose = loose(typed, findings);
+    let judge = Judge { source, typed, calls, bindings, loose };
     findings.iter().filter_map(|finding| judge.problem(finding)).collect()
 }
 
@@ -88,6 +95,36 @@ struct Judge<'j> {
     typed: &'j Typed,
     calls: &'j [Call],
     bindings: &'j Bindings,
+    /// Variables that change their type.
+    loose: BTreeSet<SymbolId>,
+}
+
+/// The variables without a declared type that the script gives other values than their first:
+/// JavaScript allows that, and their type is then not known.
+fn loose(typed: &Typed, findings: &[Finding]) -> BTreeSet<SymbolId> {
+    let misfits = findings.iter().filter(|finding| kind_of(finding.code) == Some(Kind::Misfit));
+    let places = misfits.filter_map(|finding| typed.offset(finding.line, finding.column));
+    let mut loose = BTreeSet::new();
+    for at in places {
+        if typed.facts.assignments.iter().any(|span| span.contains(&at)) {
+            loose.extend(typed.facts.shaping.assigned(at));
+        }
+        if let Some((call, false)) = own_argument(typed, at) {
+            loose.extend(&call.untyped);
+        }
+    }
+    loose
+}
+
+/// The innermost call of an own function with a place in its arguments, and whether the parameter
+/// has a type that was written down.
+fn own_argument(typed: &Typed, at: usize) -> Option<(&OwnCall, bool)> {
+    let given = typed.facts.own_calls.iter().flat_map(|call| {
+        let arguments = call.arguments.iter();
+        let around = arguments.filter(|(span, _)| span.contains(&at));
+        around.map(move |(span, is_typed)| (span.len(), call, *is_typed))
+    });
+    given.min_by_key(|(length, ..)| *length).map(|(_, call, is_typed)| (call, is_typed))
 }
 
 impl Judge<'_> {
@@ -102,15 +139,29 @@ impl Judge<'_> {
         match kind {
             Kind::Property => self.property(at, &finding.message),
             Kind::Misfit => self.misfit(at, finding, tool),
-            Kind::Count => count(at, &finding.message, tool?),
+            Kind::Count => self.count(at, &finding.message, tool),
             Kind::NotThat | Kind::Other if is_open(&finding.message) => None,
-            Kind::NotThat => Some(not_that(at, finding)),
-            Kind::Other => Some(other(at, &finding.message)),
+            Kind::NotThat => {
+                let length = usize::try_from(finding.length).unwrap_or(0).max(1);
+                let is_loose = facts.shaping.has_reference(&(at..at + length), &self.loose);
+                (!is_loose).then(|| not_that(at, finding))
+            }
+            Kind::Other => {
+                let hint = match finding.code {
+                    2588 => Some(fill(USE_LET, &[])),
+                    2448 => Some(fill(USE_BEFORE, &[])),
+                    _ => None,
+                };
+                Some(Problem { hint, ..other(at, &finding.message) })
+            }
         }
     }
 
     fn property(&self, at: usize, message: &str) -> Option<Problem> {
         let found = messages::no_property(message)?;
+        if self.is_uncertain(at, found.of) {
+            return None;
+        }
         let is_written = self.typed.facts.written.contains(found.name);
         let is_tested = self.typed.facts.tested.contains(found.name) && found.near.is_none();
         let is_open = OPEN.contains(&found.of) || found.of.contains("globalThis");
@@ -155,31 +206,87 @@ impl Judge<'_> {
         Some(Problem { rank: Rank::Key, signature, hint, ..Problem::new(at, message) })
     }
 
+    /// Whether what is read may be there although a compiler does not see it.
+    fn is_uncertain(&self, at: usize, of: &str) -> bool {
+        let facts = &self.typed.facts;
+        let read = facts.reads.get(&at);
+        let tool = read.and_then(|call| check::tool_from(self.calls, self.bindings, *call));
+        let is_result = tool.is_some();
+        let is_built_in = of == "string" || of.ends_with("[]") || of.starts_with("Promise<");
+        let may_be_reshaped = facts.shaping.is_any_reshaped() && !is_result && !is_built_in;
+        may_be_reshaped || facts.shaping.is_uncertain(at, &self.loose)
+    }
+
     fn misfit(&self, at: usize, finding: &Finding, tool: Option<Told>) -> Option<Problem> {
         let misfit = messages::misfit(&finding.message);
         let is_open = |ty: Option<&str>| ty.is_some_and(|ty| OPEN.contains(&ty) || ty == "any");
         if is_open(misfit.got) || is_open(misfit.expected) || is_uncertain(&misfit) {
             return None;
         }
-        if tool.is_none() && !self.is_meant(at, finding.code) {
+        if tool.is_none() && !self.is_meant(at, finding.code, misfit.got) || self.is_of_loose(at) {
             return None;
         }
         let key = self.key_at(at).filter(|_| finding.code != 2345);
-        let subject = subject(key, &misfit, tool.as_ref());
+        let own = own_argument(self.typed, at).filter(|_| finding.code == 2345 && tool.is_none());
+        let subject = match own {
+            Some((call, _)) => {
+                let number = call.arguments.iter().position(|(span, _)| span.contains(&at));
+                format!("argument {} of `{}`", number.map_or(1, |it| it + 1), call.name)
+            }
+            None => subject(key, &misfit, tool.as_ref()),
+        };
         let subject = [("subject", subject.as_str())];
         let problem = misfit_problem(at, &misfit, subject)?;
-        Some(Problem { signature: tool.map(|tool| tool.signature), ..problem })
+        let signature = own.and_then(|(call, _)| call.signature).map(str::to_owned);
+        let is_json = own.is_some_and(|(call, _)| call.name == JSON_PARSE);
+        let hint = problem.hint.or_else(|| is_json.then(|| fill(READ_JSON, &[])));
+        let signature = tool.map(|tool| tool.signature).or(signature);
+        Some(Problem { signature, hint, ..problem })
+    }
+
+    /// Whether a value is made of a variable that changes its type.
+    fn is_of_loose(&self, at: usize) -> bool {
+        let facts = &self.typed.facts;
+        let calls = self.calls.iter().map(Call::span).filter(|span| span.contains(&at));
+        let call = calls.min_by_key(|span| span.len()).cloned();
+        let part = match facts.properties.get(&at) {
+            Some(end) => at..*end,
+            None => call.unwrap_or(at..at + 1),
+        };
+        facts.shaping.has_reference(&part, &self.loose)
+    }
+
+    /// Too few or too many arguments. A function of the script is called with too few where it says
+    /// that it needs more.
+    fn count(&self, at: usize, message: &str, tool: Option<Told>) -> Option<Problem> {
+        let around = self.typed.facts.own_calls.iter().filter(|call| call.span.contains(&at));
+        let own = around.min_by_key(|call| call.span.len());
+        match (own, tool) {
+            (Some(own), _) => own_count(at, message, own),
+            (None, Some(tool)) => tool_count(at, message, tool),
+            (None, None) => None,
+        }
     }
 
     /// Whether the script says itself what is wanted there: JavaScript lets a variable change its
     /// type, and converts what its own functions are given.
-    fn is_meant(&self, at: usize, code: u32) -> bool {
+    fn is_meant(&self, at: usize, code: u32, got: Option<&str>) -> bool {
         let facts = &self.typed.facts;
-        if facts.is_plain {
+        let own = own_argument(self.typed, at);
+        if let Some((call, _)) = own
+            && call.signature.is_some()
+        {
+            if call.name == JSON_PARSE && (call.is_tried || !got.is_some_and(is_never_json)) {
+                return false;
+            }
+            // Options are converted as JavaScript does.
+            return code == 2345 && call.arguments.iter().any(|(span, _)| span.start == at);
+        }
+        if facts.is_plain || own.is_some_and(|(_, is_typed)| !is_typed) {
             return false;
         }
         if code == 2345 {
-            return facts.own_calls.iter().any(|span| span.contains(&at));
+            return own.is_some();
         }
         !facts.assignments.iter().any(|span| span.contains(&at))
     }
@@ -194,6 +301,12 @@ impl Judge<'_> {
         let is_word = ["return", "const", "let", "await", "throw", "new"].contains(&name);
         (is_name && !is_word && length <= 60).then_some(name)
     }
+}
+
+/// Whether values of a type become a text that is no JSON: `[object Object]`.
+fn is_never_json(ty: &str) -> bool {
+    let is_object = ty.starts_with("{ ") && ty.ends_with('}') && !ty.contains("} | ");
+    is_object || ty.starts_with("Promise<")
 }
 
 /// Whether a value may fit although its type does not: `const states = ["open"]` holds strings for
@@ -263,18 +376,41 @@ fn subject(key: Option<&str>, misfit: &Misfit<'_>, tool: Option<&Told>) -> Strin
     }
 }
 
-/// `Expected 1 arguments, but got 0.`
-fn count(at: usize, message: &str, tool: Told) -> Option<Problem> {
+/// `Expected 1 arguments, but got 0.`: what is expected, and how many there are.
+fn counts(message: &str) -> Option<(&str, usize)> {
     let rest = message.strip_prefix("Expected ")?;
-    let (_, got) = rest.split_once(" but got ")?;
-    let what = format!("`{}`", tool.name);
-    let got = match got.trim_end_matches('.') {
-        "0" => "nothing".to_owned(),
+    let (expected, got) = rest.split_once(" but got ")?;
+    let expected = expected.trim_end_matches(',').trim_end_matches(" arguments");
+    Some((expected, got.trim_end_matches('.').parse().ok()?))
+}
+
+fn count_problem(at: usize, what: &str, expected: &str, got: usize) -> Problem {
+    let got = match got {
+        0 => "nothing".to_owned(),
+        1 => "1 argument".to_owned(),
         count => format!("{count} arguments"),
     };
-    let parts = [("what", what.as_str()), ("expected", "one object"), ("got", got.as_str())];
-    let problem = Problem { rank: Rank::Key, ..Problem::new(at, fill(ARGUMENTS_COUNT, &parts)) };
+    let what = format!("`{what}`");
+    let parts = [("what", what.as_str()), ("expected", expected), ("got", got.as_str())];
+    Problem { rank: Rank::Key, ..Problem::new(at, fill(ARGUMENTS_COUNT, &parts)) }
+}
+
+fn tool_count(at: usize, message: &str, tool: Told) -> Option<Problem> {
+    let (_, got) = counts(message)?;
+    let problem = count_problem(at, &tool.name, "one object", got);
     Some(Problem { signature: Some(tool.signature), ..problem })
+}
+
+fn own_count(at: usize, message: &str, own: &OwnCall) -> Option<Problem> {
+    let (expected, got) = counts(message)?;
+    // JavaScript leaves arguments alone that are too many.
+    let digits = expected.trim_start_matches("at least ");
+    let least: usize = digits.split('-').next()?.parse().ok()?;
+    let is_told = own.lacks && got == own.arguments.len() && got < least;
+    let unit = if expected == "1" { "argument" } else { "arguments" };
+    let problem = count_problem(at, &own.name, &format!("{expected} {unit}"), got);
+    let signature = own.signature.map(str::to_owned);
+    is_told.then_some(Problem { signature, ..problem })
 }
 
 /// Whether a message is about a type of which everything may be expected.

@@ -8,6 +8,8 @@
 mod facts;
 mod findings;
 mod messages;
+mod own;
+mod shaping;
 
 pub(crate) use facts::Facts;
 pub(super) use findings::problems;

@@ -1,0 +1,2 @@
+const [teams, issues] = await Promise.all(linear.list_teams(), linear.list_issues());
+return [teams, issues];
