@@ -428,9 +428,9 @@ fn load<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> Result<Kit, Error> {
     shared.set("removeTimer", time.get::<_, Function<'js>>("removeTimer")?)?;
     let three = (natives.clone(), own.clone(), shared);
     let part_of: Function<'js> = file(LAZY, "gloveport:lazy")?.call(three)?;
-    let four = (natives.clone(), own.clone(), to_json.clone(), part_of);
+    let four = (natives.clone(), own.clone(), to_json.clone(), part_of.clone());
     let calls: Object<'js> = file(CALLS, "gloveport:calls")?.call(four)?;
-    file(WEB, "gloveport:web")?.call::<_, ()>((natives, own, inspect))?;
+    file(WEB, "gloveport:web")?.call::<_, ()>((natives, own, inspect, part_of))?;
     Ok(Kit {
         settle: part(ctx, &calls, "settle")?,
         bind: part(ctx, &calls, "bind")?,

@@ -32,14 +32,15 @@
 //!   `hint`): how a call fails. Its stack is that of the script's own call.
 //! - `listToolCategories()`, `listTools(category)`, `getToolSpec(category, tool)`,
 //!   `searchTools(query, { limit })`, `results.read(path)`.
-//! - `console` (`log`, `info`, `debug`, `warn`, `error`, `dir`, `table`, `assert`, ...),
-//!   `setTimeout`, `setInterval` and their `clear` functions, `queueMicrotask`, `structuredClone`,
+//! - `console` (`log`, `info`, `debug`, `warn`, `error`, `dir`, `table`, `assert`, `group`, `time`,
+//!   `count`, `trace`, ...), `setTimeout`, `setInterval` and their `clear` functions, `queueMicrotask`, `structuredClone`,
 //!   `TextEncoder`, `TextDecoder` (UTF-8), `atob`, `btoa`, `crypto.randomUUID`,
 //!   `crypto.getRandomValues`, `crypto.subtle.digest`, `performance.now`.
 //! - `URL`, `URLSearchParams`, `AbortController`, `AbortSignal`, `Event`, `EventTarget`. A tool call
 //!   takes `{ signal }` after its arguments; it then rejects when the signal aborts.
-//! - `Buffer`, `csv`, `jsonl`, `Intl.NumberFormat`, `Intl.DateTimeFormat` (with time zones) and
-//!   `toLocaleString` for nine locales.
+//! - `Buffer`, `csv`, `jsonl`, and for nine locales `Intl.NumberFormat`, `DateTimeFormat` (with time
+//!   zones), `PluralRules`, `ListFormat`, `RelativeTimeFormat`, `Collator`, `toLocaleString` and
+//!   `localeCompare`.
 //! - `fetch` where the catalog has the built-in server `network`; `Headers` and `Response`.
 //! - The language. Time is the gateway's and the zone is UTC; chance comes from the seed. There is
 //!   no `WeakRef`, `FinalizationRegistry`, `SharedArrayBuffer` or `Atomics`.

@@ -16,6 +16,12 @@ interface Console {
   groupCollapsed(...values: any[]): void;
   groupEnd(): void;
   assert(condition?: any, ...values: any[]): void;
+  time(label?: string): void;
+  timeLog(label?: string, ...values: any[]): void;
+  timeEnd(label?: string): void;
+  count(label?: string): void;
+  countReset(label?: string): void;
+  clear(): void;
 }
 declare const console: Console;
 

@@ -4,12 +4,14 @@
 
 mod address;
 mod bytes;
+mod collate;
 mod csv;
 mod digest;
 mod zone;
 
 use crate::{engine, host::Host, json};
 use bytes::Encoding;
+use collate::Rules;
 use csv::FirstRow;
 use digest::Algorithm;
 use gloveport_protocol::{LogLevel, Query};
@@ -116,16 +118,23 @@ fn text<'js>(ctx: &Ctx<'js>, object: &Object<'js>, host: &Rc<Host>) -> Result<()
 }
 
 /// The larger parts of the prelude, compiled when a script first asks for one.
-const PARTS: [(&str, &str); 11] = [
+const PARTS: [(&str, &str); 18] = [
     ("abort", include_str!("../prelude/abort.js")),
     ("buffer", include_str!("../prelude/buffer.js")),
+    ("clone", include_str!("../prelude/clone.js")),
+    ("collator", include_str!("../prelude/collator.js")),
+    ("counters", include_str!("../prelude/counters.js")),
     ("dates", include_str!("../prelude/dates.js")),
     ("fetch", include_str!("../prelude/fetch.js")),
     ("intl", include_str!("../prelude/intl.js")),
     ("locale", include_str!("../prelude/locale.js")),
     ("locales", include_str!("../prelude/locales.js")),
+    ("measures", include_str!("../prelude/measures.js")),
     ("numbers", include_str!("../prelude/numbers.js")),
+    ("phrases", include_str!("../prelude/phrases.js")),
+    ("plurals", include_str!("../prelude/plurals.js")),
     ("table", include_str!("../prelude/table.js")),
+    ("wording", include_str!("../prelude/wording.js")),
     ("zones", include_str!("../prelude/zones.js")),
     ("url", include_str!("../prelude/url.js")),
 ];
@@ -169,6 +178,11 @@ fn data<'js>(ctx: &Ctx<'js>, object: &Object<'js>) -> Result<()> {
         Ok(found)
     };
     object.set("zone_at", Function::new(ctx.clone(), zone_at)?)?;
+    // Below zero, zero or above; nothing where the texts have to be decomposed first.
+    let compare = |one: String, other: String, rules: String| -> Option<i32> {
+        collate::compare(&one, &other, Rules::new(&rules)).map(|order| order as i32)
+    };
+    object.set("compare", Function::new(ctx.clone(), compare)?)?;
     let is_encoding = |name: String| Encoding::parse(&name).is_some();
     object.set("is_encoding", Function::new(ctx.clone(), is_encoding)?)?;
     let to_bytes = |ctx: Ctx<'js>, text: String, name: String| {

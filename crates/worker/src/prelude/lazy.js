@@ -54,6 +54,9 @@
   };
   own.hidden(own.NumberPrototype, "toLocaleString", number(own.numberValue));
   own.hidden(own.BigIntPrototype, "toLocaleString", number(own.bigintValue));
+  own.hidden(own.boxes[1], "localeCompare", { localeCompare(other, locales = undefined, options = undefined) {
+    return part("collator").localeCompare(this, other, locales, options);
+  } }.localeCompare);
   const date = (name, needs, fills) => {
     const fallback = own.freeze({ __proto__: null, needs, fills });
     const methods = {

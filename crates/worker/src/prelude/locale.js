@@ -5,19 +5,43 @@
   const placed = own.placer(host);
   const tables = kit.part("locales");
   const TAG = /^[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|\d{3}))?(?:[-_][A-Za-z\d]{1,8})*$/;
+  const LETTER = /^[a-z]/;
   const KNOWN = own.keys(tables);
   const rangeError = (message) => placed(new own.RangeError(own.wellFormed(message)));
 
-  // The first locale of a list that we have, exactly or by its language alone; else en-US.
-  const localeOf = (wanted) => {
+  // The locales of a list as the standard spells them: `de-DE`, `zh-Hans-CN`.
+  const localesOf = (wanted) => {
     const list = wanted === undefined ? [] : own.isArray(wanted) ? wanted : [wanted];
+    const tags = [];
     for (let i = 0; i < list.length; i++) {
       const tag = list[i];
       if (typeof tag !== "string" || tag.length > 100 || own.exec(TAG, tag) === null) {
         const shown = typeof tag === "string" ? own.slice(tag, 0, 50) : typeof tag;
         throw rangeError("`" + shown + "` is no locale such as \"en-US\"");
       }
-      const found = find(own.lower(own.replaceAll(tag, "_", "-")));
+      own.append(tags, spelled(tag));
+    }
+    return tags;
+  };
+  const spelled = (tag) => {
+    const parts = cut(own.lower(own.replaceAll(tag, "_", "-")), "-");
+    let text = parts[0];
+    let isExtended = false;
+    for (let i = 1; i < parts.length; i++) {
+      const part = parts[i];
+      if (part.length === 1) isExtended = true;
+      const isScript = !isExtended && part.length === 4 && own.exec(LETTER, part) !== null;
+      const isRegion = !isExtended && part.length === 2;
+      const first = own.upper(part[0]) + own.slice(part, 1);
+      text += "-" + (isScript ? first : isRegion ? own.upper(part) : part);
+    }
+    return text;
+  };
+  // The first locale of a list that we have, exactly or by its language alone; else en-US.
+  const localeOf = (wanted) => {
+    const tags = localesOf(wanted);
+    for (let i = 0; i < tags.length; i++) {
+      const found = find(own.lower(tags[i]));
       if (found !== undefined) return found;
     }
     return "en-US";
@@ -76,6 +100,6 @@
     }
   };
   return own.freeze({
-    __proto__: null, tables, KNOWN, localeOf, optionsOf, whole, cut, rangeError,
+    __proto__: null, tables, KNOWN, localesOf, localeOf, optionsOf, whole, cut, rangeError,
   });
 }

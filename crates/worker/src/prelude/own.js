@@ -119,6 +119,7 @@
     BigIntPrototype: BigInt.prototype,
     repeat: method(String.prototype.repeat),
     trimEnd: method(String.prototype.trimEnd),
+    normalize: method(String.prototype.normalize),
     wellFormed: method(String.prototype.toWellFormed),
     charCode: method(String.prototype.charCodeAt),
     // Each server's namespace, with its tools.

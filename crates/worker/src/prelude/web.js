@@ -1,6 +1,6 @@
 // What scripts expect beside the language: console, structuredClone, text coding, crypto,
 // microtasks.
-(host, own, inspect) => {
+(host, own, inspect, part) => {
   "use strict";
   const placed = own.placer(host);
   const line = (list) => {
@@ -43,22 +43,45 @@
     if (kind === "i") return isNumber ? own.String(own.floor(value)) : inspect(value);
     return inspect(value);
   };
-  const printer = (level) => (...list) => host.log(level, line(list));
-  const console = own.create(own.ObjectPrototype);
-  const levels = {
-    __proto__: null, log: 0, info: 0, debug: 0, trace: 0, dir: 0, table: 0, group: 0,
-    groupCollapsed: 0, warn: 1, error: 2,
+  // Groups move what is printed to the right.
+  const DEPTH_MAX = 20;
+  let depth = 0;
+  let indent = "";
+  const enter = (change) => {
+    depth = depth + change < 0 ? 0 : depth + change;
+    indent = own.repeat("  ", depth < DEPTH_MAX ? depth : DEPTH_MAX);
   };
+  const print = (level, text) => {
+    host.log(level, indent === "" ? text : indent + own.replaceAll(text, "\n", "\n" + indent));
+  };
+  const printer = (level) => (...list) => print(level, line(list));
+  const console = own.create(own.ObjectPrototype);
+  const levels = { __proto__: null, log: 0, info: 0, debug: 0, table: 0, warn: 1, error: 2 };
   const names = own.keys(levels);
   for (let i = 0; i < names.length; i++) {
     const print = printer(levels[names[i]]);
     console[names[i]] = { [names[i]](...list) { own.apply(print, undefined, list); } }[names[i]];
   }
-  console.dir = function dir(value) { host.log(0, own.wellFormed(inspect(value))); };
-  console.groupEnd = function groupEnd() {};
-  console.assert = function assert(condition, ...list) {
-    if (!condition) host.log(2, "Assertion failed" + (list.length > 0 ? ": " + line(list) : ""));
+  console.dir = function dir(value) { print(0, own.wellFormed(inspect(value))); };
+  const open = (list) => {
+    if (list.length > 0) print(0, line(list));
+    enter(1);
   };
+  console.group = function group(...list) { open(list); };
+  console.groupCollapsed = function groupCollapsed(...list) { open(list); };
+  console.groupEnd = function groupEnd() { enter(-1); };
+  console.clear = function clear() {};
+  console.assert = function assert(condition, ...list) {
+    if (!condition) print(2, "Assertion failed" + (list.length > 0 ? ": " + line(list) : ""));
+  };
+  let counted;
+  const counters = () => (counted ??= part("counters")(print, line));
+  console.time = function time(label) { counters().time(label); };
+  console.timeLog = function timeLog(label, ...list) { counters().timeLog(label, list); };
+  console.timeEnd = function timeEnd(label) { counters().timeEnd(label); };
+  console.count = function count(label) { counters().count(label); };
+  console.countReset = function countReset(label) { counters().countReset(label); };
+  console.trace = function trace(...list) { counters().trace(line(list)); };
   own.global("console", console);
 
   own.global("queueMicrotask", function queueMicrotask(run) {
@@ -69,77 +92,8 @@
     own.then(start, () => { run(); });
   });
 
-  const notCloned = (what) =>
-    placed(new own.DOMException(what + " could not be cloned.", "DataCloneError"));
-  const clone = (value, seen) => {
-    if (typeof value === "function") throw notCloned("A function");
-    if (typeof value === "symbol") throw notCloned("A symbol");
-    if (typeof value !== "object" || value === null) return value;
-    if (own.mapHas(seen, value)) return own.mapGet(seen, value);
-    const isA = (prototype) => own.isPrototypeOf(prototype, value);
-    const keep = (copy) => {
-      own.mapSet(seen, value, copy);
-      return copy;
-    };
-    if (own.isArray(value)) {
-      const copy = keep([]);
-      copy.length = value.length;
-      return copyFields(value, copy, seen);
-    }
-    if (isA(own.DatePrototype)) return keep(new own.Date(own.dateTime(value)));
-    if (isA(own.RegExpPrototype)) {
-      return keep(new own.RegExp(own.regexSource(value), own.regexFlags(value)));
-    }
-    if (isA(own.MapPrototype)) {
-      const copy = keep(new own.Map());
-      own.mapEach(value, (item, key) => own.mapSet(copy, clone(key, seen), clone(item, seen)));
-      return copy;
-    }
-    if (isA(own.SetPrototype)) {
-      const copy = keep(new own.Set());
-      own.setEach(value, (item) => own.setAdd(copy, clone(item, seen)));
-      return copy;
-    }
-    if (isA(own.ArrayBufferPrototype)) return keep(own.bufferSlice(value, 0));
-    if (isA(own.TypedArrayPrototype)) return keep(cloneView(value, seen));
-    if (isA(own.ErrorPrototype)) return keep(cloneError(value));
-    if (isA(own.PromisePrototype)) throw notCloned("A promise");
-    if (isA(own.WeakMapPrototype)) throw notCloned("A WeakMap");
-    if (isA(own.WeakSetPrototype)) throw notCloned("A WeakSet");
-    return copyFields(value, keep({}), seen);
-  };
-  const copyFields = (value, copy, seen) => {
-    const keys = own.keys(value);
-    for (let i = 0; i < keys.length; i++) {
-      own.defineProperty(copy, keys[i], {
-        __proto__: null,
-        value: clone(value[keys[i]], seen),
-        writable: true,
-        configurable: true,
-        enumerable: true,
-      });
-    }
-    return copy;
-  };
-  const cloneView = (value, seen) => {
-    const tag = own.viewTag(value);
-    const buffer = clone(own.viewBuffer(value), seen);
-    for (let i = 0; i < own.typedArrays.length; i++) {
-      const constructor = own.typedArrays[i];
-      if (own.getOwnPropertyDescriptor(constructor, "name").value === tag) {
-        return new constructor(buffer, own.viewOffset(value), own.viewLength(value));
-      }
-    }
-    throw notCloned("A " + tag);
-  };
-  const cloneError = (value) => {
-    const copy = new own.Error(own.String(value.message));
-    own.hidden(copy, "name", own.String(value.name));
-    own.hidden(copy, "stack", own.String(value.stack));
-    return copy;
-  };
   own.global("structuredClone", function structuredClone(value) {
-    return clone(value, new own.Map());
+    return part("clone").clone(value, new own.Map());
   });
 
   own.global("TextEncoder", class TextEncoder {

@@ -26,4 +26,6 @@ say(hash);
 const after = await test.echo({ n: 1 });
 const response = await fetch("https://a.test/x", { method: "POST", headers: { a: "b" }, body: "c" });
 say(response.status, response.headers.get("x-two"), await response.json(), network !== undefined);
+console.group("still"); console.count("n"); console.time("t"); console.timeLog("t"); console.trace("here"); console.groupEnd();
+say(structuredClone(new Date(0)), "a2".localeCompare === undefined);
 return [url.href, told, after];

@@ -1,0 +1,21 @@
+console.group("load", { from: "shop" });
+console.log("two\nlines");
+console.groupCollapsed("inner");
+console.warn("deeper"); console.table([1]); console.dir({ a: 1 }); console.assert(false, "wrong");
+console.groupEnd(); console.groupEnd(); console.groupEnd();
+console.log("left again");
+console.group(); console.error("moved, without a title"); console.groupEnd();
+console.count(); console.count("rows"); console.count(); console.countReset(); console.count(); console.countReset("none");
+console.time(); console.time("work");
+await new Promise((resolve) => setTimeout(resolve, 25));
+console.timeLog("work", "so far", { n: 1 });
+console.time("work");
+await new Promise((resolve) => setTimeout(resolve, 1500));
+console.timeEnd("work"); console.timeEnd(); console.timeEnd("work"); console.timeLog("none");
+function inside() { console.trace("here", 1); }
+inside();
+console.trace();
+console.clear();
+for (let i = 0; i < 40; i++) console.group();
+console.log("far right");
+return ["time", "timeLog", "timeEnd", "count", "countReset", "group", "groupCollapsed", "groupEnd", "trace", "clear"].map((name) => typeof (console as any)[name]).join(" ");
