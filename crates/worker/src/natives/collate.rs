@@ -1,9 +1,9 @@
 //! The order of texts as people expect it: letters first, then accents, then upper and lower case.
 //!
 //! The idea is that of the Unicode Collation Algorithm (UTS 10) with the root order of CLDR, for Latin
-//! letters, digits and the common signs; other scripts are in the order of their code points. It
-//! deliberately has no tables of whole scripts: Chinese is not in the order of its sounds, and of
-//! languages only Spanish has a rule, its `ñ`. Texts come decomposed (NFD).
+//! letters, digits and the common signs; other scripts are in the order of their code points, which
+//! is that of their letters in Greek, Cyrillic and kana. It deliberately has no tables of whole
+//! scripts: Chinese is not in the order of its sounds, and of languages only Spanish has a rule. Texts come decomposed (NFD).
 
 use std::{cmp::Ordering, iter::Peekable, str::Chars};
 
@@ -17,6 +17,7 @@ const MONEY: &str = "¤¢$£¥₩₪₫€₭₮₱₲₴₵₸₹₺₽₿";
 const MARKS: &str = "\u{332}\u{313}\u{314}\u{301}\u{300}\u{306}\u{302}\u{30c}\u{30a}\u{342}\u{308}\u{30b}\u{303}\u{307}\
     \u{335}\u{338}\u{327}\u{328}\u{304}";
 const TILDE: char = '\u{303}';
+const BREVE: char = '\u{306}';
 const STROKE: char = '\u{338}';
 
 // Where each kind of character begins. A letter has two places, so that one of a language can stand
@@ -89,16 +90,16 @@ enum Unit {
 enum Case {
     Lower,
     Upper,
-    /// Of the second Japanese syllabary, which is no case and comes last.
-    Katakana,
+    /// Of the second Japanese syllabary, or at the end of a Greek word: no case, and last.
+    SecondForm,
 }
 
 impl Case {
     fn place(self, rules: Rules<'_>) -> u32 {
         match self {
             Self::Upper if rules.has("upper") => 0,
-            Self::Katakana if rules.has("accents") => 3,
-            Self::Lower | Self::Katakana => 1,
+            Self::SecondForm if rules.has("accents") => 3,
+            Self::Lower | Self::SecondForm => 1,
             Self::Upper => 2,
         }
     }
@@ -187,12 +188,21 @@ impl<'a> Units<'a> {
         if base != c {
             self.pending.push(Unit::Mark(mark(STROKE).unwrap_or_default()));
         }
-        let is_enye = self.is_spanish && matches!(c, 'n' | 'N');
-        if is_enye && self.characters.next_if_eq(&TILDE).is_some() {
-            let case = if c == 'N' { Case::Upper } else { Case::Lower };
-            return Some(Unit::Letter { place: LETTER + 2 * u32::from('n') + 1, case });
+        Some(self.of_its_own(c).unwrap_or_else(|| letter(base)))
+    }
+
+    /// A letter that decomposes into another with a mark and is one of its own all the same.
+    fn of_its_own(&mut self, c: char) -> Option<Unit> {
+        let mark = match c {
+            'n' | 'N' if self.is_spanish => TILDE,
+            'и' | 'И' => BREVE,
+            _ => return None,
+        };
+        self.characters.next_if_eq(&mark)?;
+        match letter(c) {
+            Unit::Letter { place, case } => Some(Unit::Letter { place: place + 1, case }),
+            Unit::Mark(_) => None,
         }
-        Some(letter(base))
     }
 }
 
@@ -217,10 +227,14 @@ fn plain(place: u32) -> Unit {
 }
 
 fn letter(c: char) -> Unit {
-    if ('\u{30a1}'..='\u{30f6}').contains(&c) {
-        // Both syllabaries are one alphabet.
-        let place = LETTER + 2 * (u32::from(c) - 0x60);
-        return Unit::Letter { place, case: Case::Katakana };
+    let first_form = match c {
+        // Both Japanese syllabaries are one alphabet.
+        '\u{30a1}'..='\u{30f6}' => Some(u32::from(c) - 0x60),
+        'ς' => Some(u32::from('σ')),
+        _ => None,
+    };
+    if let Some(code) = first_form {
+        return Unit::Letter { place: LETTER + 2 * code, case: Case::SecondForm };
     }
     let lower = c.to_lowercase().next().unwrap_or(c);
     let case = if lower == c { Case::Lower } else { Case::Upper };
@@ -303,6 +317,7 @@ mod tests {
         );
         check("accents case upper", "A<a<B<b");
         check("accents case numeric", "a<a0<a1<a1b<a2<a10<a11<a100<b");
+        check("accents case", "и<ия<и\u{306}<И\u{306}<и\u{306}а<к");
         check("accents case es", "n<nz<n\u{303}<o");
         check("", "résume<zebra");
     }
@@ -318,6 +333,7 @@ mod tests {
             );
         };
         check("", "e\u{301}A", "Ea");
+        check("accents", "ςア", "Σあ");
         check("accents", "e\u{301}A", "E\u{301}a");
         check("case", "e\u{301}", "e");
         check("numeric accents case", "a007", "a7");
