@@ -45,6 +45,9 @@ pub(super) fn own_call(semantic: &Semantic<'_>, call: &CallExpression<'_>) -> Op
     let spans = call.arguments.iter().map(|it| start(it.span())..end(it.span()));
     if let Some((name, signature)) = api(semantic, callee) {
         let arguments = spans.map(|span| (span, true)).collect();
+        if name == JSON_PARSE && !is_one_value(call) {
+            return None;
+        }
         // JavaScript's own may be called with nothing.
         let lacks = name != JSON_PARSE && !call.arguments.iter().any(Argument::is_spread);
         let signature = Some(signature);
@@ -68,6 +71,15 @@ pub(super) fn own_call(semantic: &Semantic<'_>, call: &CallExpression<'_>) -> Op
     let untyped = untyped.map(BindingIdentifier::symbol_id).collect();
     let name = name.name.to_string();
     Some(OwnCall { span, name, arguments, lacks, signature: None, is_tried, untyped })
+}
+
+/// Whether what is given first is one value: not `result.text ?? result`.
+fn is_one_value(call: &CallExpression<'_>) -> bool {
+    let first = call.arguments.first().and_then(Argument::as_expression);
+    first.is_some_and(|first| {
+        let first = first.get_inner_expression();
+        matches!(first, Expression::Identifier(_) | Expression::AwaitExpression(_))
+    })
 }
 
 /// The parameters of the function that a name stands for, and whether the name has a type itself.

@@ -8,7 +8,7 @@ use oxc_ast::{
     AstKind,
     ast::{
         Argument, AssignmentTarget, BindingPattern, CallExpression, Expression, FormalParameters,
-        PropertyKey,
+        MemberExpression, PropertyKey,
     },
 };
 use oxc_semantic::{NodeId, Semantic, SymbolId};
@@ -83,12 +83,16 @@ struct Collector<'s, 'a> {
     shaping: Shaping,
 }
 
-impl<'a> Collector<'_, 'a> {
+impl<'s, 'a> Collector<'s, 'a> {
     fn node(&mut self, id: NodeId, kind: AstKind<'a>) {
         match kind {
             AstKind::IdentifierReference(it) => {
                 if let Some(symbol) = self.symbol_of(it) {
                     self.shaping.references.push((start(it.span), symbol));
+                    // `[a, b] = pair` and `({ a } = object)` may change its type.
+                    if is_part_of_target(self.semantic.nodes().parent_kind(id)) {
+                        self.shaping.reshaped.insert(symbol);
+                    }
                 }
             }
             AstKind::StaticMemberExpression(it) => {
@@ -201,8 +205,28 @@ impl<'a> Collector<'_, 'a> {
         };
         self.shaping.reshaped.insert(root);
         let declaration = self.semantic.scoping().symbol_declaration(root);
-        if let AstKind::FormalParameter(_) = self.semantic.nodes().kind(declaration) {
-            self.reshape_given(declaration, root);
+        match self.semantic.nodes().kind(declaration) {
+            AstKind::FormalParameter(_) => self.reshape_given(declaration, root),
+            AstKind::VariableDeclarator(it) => {
+                let from = match &it.init {
+                    Some(init) => Some(init),
+                    None => self.gone_through(declaration),
+                };
+                let from = from.and_then(|from| self.root(from));
+                self.shaping.reshaped.extend(from);
+            }
+            _ => {}
+        }
+    }
+
+    /// The list whose items a variable is, one after the other.
+    fn gone_through(&self, declarator: NodeId) -> Option<&'s Expression<'a>> {
+        let mut around = self.semantic.nodes().ancestor_kinds(declarator);
+        match (around.next(), around.next()) {
+            (Some(AstKind::VariableDeclaration(_)), Some(AstKind::ForOfStatement(it))) => {
+                Some(&it.right)
+            }
+            _ => None,
         }
     }
 
@@ -242,9 +266,15 @@ impl<'a> Collector<'_, 'a> {
                     self.shaping.is_any_reshaped |= arguments.any(|argument| {
                         matches!(argument, Argument::ObjectExpression(it) if !it.properties.is_empty())
                     });
+                    let list = it.callee.as_member_expression().map(MemberExpression::object);
+                    let list = list.and_then(|list| self.root(list));
+                    self.shaping.reshaped.extend(list);
                     return;
                 }
-                _ => return,
+                _ => {
+                    self.shaping.is_any_reshaped = true;
+                    return;
+                }
             }
         }
     }
@@ -285,6 +315,18 @@ pub(super) fn is_target(semantic: &Semantic<'_>, member: NodeId) -> bool {
         | AstKind::AssignmentTargetPropertyProperty(_) => true,
         _ => false,
     }
+}
+
+/// Whether what is inside of a node is one of several things that are assigned to.
+fn is_part_of_target(parent: AstKind<'_>) -> bool {
+    matches!(
+        parent,
+        AstKind::ArrayAssignmentTarget(_)
+            | AstKind::AssignmentTargetRest(_)
+            | AstKind::AssignmentTargetWithDefault(_)
+            | AstKind::AssignmentTargetPropertyIdentifier(_)
+            | AstKind::AssignmentTargetPropertyProperty(_)
+    )
 }
 
 /// Whether a call gives its first argument properties.

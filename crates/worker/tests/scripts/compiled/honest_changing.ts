@@ -17,3 +17,11 @@ class Model {
   get full() { return this.first + this.last; }
 }
 console.log(out.open, target.name, target.size, new Model({ first: "a" }).full);
+const rows = [{ id: 1 }];
+for (const row of rows) row[`k${row.id}`] = 1;
+const store = { add(object, key) { object[key] = 1; } };
+const filled = { id: 2 };
+store.add(filled, "total");
+let pair = [1, 2], rest = [3];
+({ pair, ...rest } = { pair: "x", size: 1 });
+console.log(rows[0].k1, filled.total, rest.size);
