@@ -1,21 +1,22 @@
 //! The order of texts as people expect it: letters first, then accents, then upper and lower case.
 //!
-//! The idea is that of the Unicode Collation Algorithm (UTS 10) with the root order of CLDR, for Latin
-//! letters, digits and the common signs; other scripts are in the order of their code points, which
-//! is that of their letters in Greek, Cyrillic and kana. It deliberately has no tables of whole
-//! scripts: Chinese is not in the order of its sounds, and of languages only Spanish has a rule. Texts come decomposed (NFD).
+//! The idea is that of the Unicode Collation Algorithm (UTS 10) with the root order of CLDR, for
+//! Latin letters, digits and the common signs; other scripts are in the order of their code points,
+//! which is that of their letters in Greek, Cyrillic and kana. It deliberately has no tables of
+//! whole scripts: Chinese is not in the order of its sounds, and of languages only Spanish has a
+//! rule. Texts come decomposed (NFD).
 
 use std::{cmp::Ordering, iter::Peekable, str::Chars};
 
 /// Signs in their order, from spaces to the last before money.
-const SIGNS: &str = "\t\n\u{b}\u{c}\r\u{85}\u{2028}\u{2029} _‗-‑‒–—―,、;:!¡?¿.‥…。·'‹›\"«»()[]{}〈〉《》「」『』【】‖§¶@*/\\&#%‰‱\
-    †‡•‣‧′″‴‵‶‷〃‸`´^¯¨¸°©®+±÷×<=>¬|¦~";
+const SIGNS: &str = "\t\n\u{b}\u{c}\r\u{85}\u{2028}\u{2029} _‗-‑‒–—―,、;:!¡?¿.‥…。·'‹›\"«»\
+    ()[]{}〈〉《》「」『』【】‖§¶@*/\\&#%‰‱†‡•‣‧′″‴‵‶‷〃‸`´^¯¨¸°©®+±÷×<=>¬|¦~";
 /// The last sign that `ignorePunctuation` leaves out.
 const LAST_PUNCTUATION: char = '‸';
 const MONEY: &str = "¤¢$£¥₩₪₫€₭₮₱₲₴₵₸₹₺₽₿";
 /// Accents in their order; others come after these.
-const MARKS: &str = "\u{332}\u{313}\u{314}\u{301}\u{300}\u{306}\u{302}\u{30c}\u{30a}\u{342}\u{308}\u{30b}\u{303}\u{307}\
-    \u{335}\u{338}\u{327}\u{328}\u{304}";
+const MARKS: &str = "\u{332}\u{313}\u{314}\u{301}\u{300}\u{306}\u{302}\u{30c}\u{30a}\u{342}\u{308}\u{30b}\u{303}\
+    \u{307}\u{335}\u{338}\u{327}\u{328}\u{304}";
 const TILDE: char = '\u{303}';
 const BREVE: char = '\u{306}';
 const STROKE: char = '\u{338}';
@@ -33,8 +34,9 @@ const LETTER: u32 = 0x60_0000;
 pub(super) struct Rules<'a>(&'a str);
 
 impl<'a> Rules<'a> {
-    /// Words apart by spaces: `accents` and `case` count, `upper` comes first, `numeric` reads digits
-    /// as numbers, `bare` leaves punctuation out, `es` is Spanish, `decomposed` says that texts are.
+    /// Words apart by spaces: `accents` and `case` count, `upper` comes first, `numeric` reads
+    /// digits as numbers, `bare` leaves punctuation out, `es` is Spanish, `decomposed` says that
+    /// texts are.
     pub(super) fn new(words: &'a str) -> Self {
         Self(words)
     }
@@ -241,7 +243,7 @@ fn letter(c: char) -> Unit {
     Unit::Letter { place: LETTER + 2 * u32::from(lower), case }
 }
 
-/// The letter that one with a stroke is, and the two of a ligature. Decomposition leaves them alone.
+/// The letter that one with a stroke is, and the two of a ligature: decomposition leaves them.
 fn parts(c: char) -> (char, Option<char>) {
     match c {
         'ß' => ('s', Some('s')),
@@ -266,7 +268,8 @@ fn parts(c: char) -> (char, Option<char>) {
 /// Where an accent stands; `None` for what is none.
 fn mark(c: char) -> Option<u32> {
     let is_mark = matches!(u32::from(c),
-        0x300..=0x36f | 0x1ab0..=0x1aff | 0x1dc0..=0x1dff | 0x20d0..=0x20ff | 0x3099 | 0x309a | 0xfe20..=0xfe2f);
+        0x300..=0x36f | 0x1ab0..=0x1aff | 0x1dc0..=0x1dff | 0x20d0..=0x20ff
+            | 0x3099 | 0x309a | 0xfe20..=0xfe2f);
     is_mark.then(|| place_in(MARKS, c).unwrap_or(u32::from(c)))
 }
 
@@ -290,9 +293,9 @@ fn place_in(list: &str, c: char) -> Option<u32> {
 
 /// Characters that nobody sees and that make no difference.
 fn is_ignored(c: char) -> bool {
-    matches!(c, '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{ad}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}'
-        | '\u{feff}')
+    matches!(c, '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}'
+        | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-// How nine locales write large numbers shortly and what is measured, as the Unicode locale data (CLDR 48)
-// has it. `compact` is a list of powers of ten: from which on, of what where that is another, and the
+// How nine locales write large numbers shortly and what is measured, as the Unicode locale data
+// (CLDR 48) has it. `compact` is a list of powers of ten: from which on, of what where that is another, and the
 // words. `units` are in the order of NAMES. Where a word changes with the number, its forms are
 // apart by `;`: for one, for others, for whole millions. `{}` is the number where it is not first.
 () => ({

@@ -1,5 +1,5 @@
-// How nine locales join lists and say how far away a time is, as the Unicode locale data (CLDR 48) has it.
-// A list is the text between two, then between the first ones, in the middle, before the last. Of each
+// How nine locales join lists and say how far away a time is, as the Unicode locale data (CLDR 48)
+// has it. A list is the text between two, then between the first ones, in the middle, before the last. Of each
 // of UNITS: the past and the future, whose forms for one and for others are apart by `;`, then the days
 // and such that have names. `{}` is the number. What is not there is as in the wider style.
 () => ({
