@@ -101,9 +101,18 @@ impl Catalog {
             Some(tool) => found.unknown(Some(&member.of), &member.name, || {
                 Some(format!("in scripts this tool is `{}`", dotted(tool)))
             }),
-            None => found
-                .unknown(Some(&member.of), &member.name, || Some(server.tool_hint(&member.name))),
+            None => found.unknown(Some(&member.of), &member.name, || {
+                self.elsewhere(&member.name).or_else(|| Some(server.tool_hint(&member.name)))
+            }),
         }
+    }
+
+    /// The tools of this very name that other servers have.
+    fn elsewhere(&self, name: &str) -> Option<String> {
+        let tools = self.servers().iter().filter_map(|server| server.tool(name));
+        let forms: Vec<String> = tools.take(PROPOSED_MAX).map(dotted).collect();
+        let forms: Vec<&str> = forms.iter().map(String::as_str).collect();
+        (!forms.is_empty()).then(|| format!("did you mean {}?", any_of(&forms)))
     }
 
     /// What the global `fetch` of scripts calls: a tool of the built-in server `network`, which is there only where the

@@ -105,6 +105,14 @@ fn unknown_names_get_the_nearest_ones() {
             vec![GITHUB, "?github.createIssues: did you mean `create_issue`?"],
         ),
         (
+            request("", "", "github.write github.b_c"),
+            vec![
+                GITHUB,
+                "?github.write: did you mean `file_system.write`?",
+                "?github.b_c: did you mean `a.b_c`?",
+            ],
+        ),
+        (
             request("", "", "github.create-label"),
             vec![GITHUB, "?github.create-label: in scripts this tool is `github.create_label`"],
         ),
