@@ -226,6 +226,9 @@ impl Judge<'_> {
         if tool.is_none() && !self.is_meant(at, finding.code, misfit.got) || self.is_of_loose(at) {
             return None;
         }
+        if tool.is_some() && is_converted(&misfit) {
+            return None;
+        }
         let key = self.key_at(at).filter(|_| finding.code != 2345);
         let own = own_argument(self.typed, at).filter(|_| finding.code == 2345 && tool.is_none());
         let subject = match own {
@@ -307,6 +310,17 @@ impl Judge<'_> {
 fn is_never_json(ty: &str) -> bool {
     let is_object = ty.starts_with("{ ") && ty.ends_with('}') && !ty.contains("} | ");
     is_object || ty.starts_with("Promise<")
+}
+
+/// Whether a value fits once it is JSON, as arguments of tools are sent: a date is a text then.
+fn is_converted(misfit: &Misfit<'_>) -> bool {
+    let (Some(got), Some(expected)) = (misfit.got, misfit.expected) else { return false };
+    match got.split(['<', ' ']).next().unwrap_or(got) {
+        "Date" | "URL" => expected.split([' ', '(', ')']).any(|part| part == "string"),
+        "Set" => expected.ends_with("[]"),
+        "Map" => expected.starts_with("{ [") || expected.starts_with("Record<"),
+        _ => false,
+    }
 }
 
 /// Whether a value may fit although its type does not: `const states = ["open"]` holds strings for
