@@ -126,13 +126,15 @@ fn addresses_in_hosts(hosts: &str, name: &str) -> Vec<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::net::{Ipv4Addr, Ipv6Addr};
 
     #[test]
     fn hosts_files_are_read_as_the_system_reads_them() {
         let hosts = "127.0.0.1 localhost # api.test\n10.0.0.1\tdb.test  API.test\n::1 api.test\n\
                      not-an-address api.test\nfe80::1%lo api.test\n10.0.0.2 xapi.test api.test.\n";
         let of = |name| addresses_in_hosts(hosts, name);
-        let expected: Vec<IpAddr> = vec!["10.0.0.1".parse().unwrap(), "::1".parse().unwrap()];
+        let expected: Vec<IpAddr> =
+            vec![Ipv4Addr::new(10, 0, 0, 1).into(), Ipv6Addr::LOCALHOST.into()];
         assert_eq!(of("api.test"), expected);
         assert_eq!(of("est"), Vec::<IpAddr>::new());
     }

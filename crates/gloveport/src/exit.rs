@@ -1,6 +1,7 @@
 //! How the program ends: exit codes, and failures that have one.
 
 use crate::config::ConfigError;
+use gloveport_protocol::Outcome;
 use std::process::ExitCode;
 
 /// Exit codes, as `gloveport --help` lists them.
@@ -29,6 +30,16 @@ impl Exit {
     pub(crate) const NOT_EXECUTABLE: u8 = 126;
     /// It is not there.
     pub(crate) const NOT_FOUND: u8 = 127;
+
+    /// How a script ended that was run or checked.
+    pub(crate) fn of(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Returned(_) => Self::Success,
+            Outcome::Threw(_) | Outcome::Rejected(_) => Self::Unsuccessful,
+            Outcome::Exceeded(_) => Self::Limit,
+            Outcome::Cancelled => Self::Interrupted,
+        }
+    }
 
     /// The number.
     pub(crate) fn code(self) -> u8 {

@@ -1,7 +1,7 @@
 //! Why a worker could not finish its execution. What a script does wrong is an outcome and never an
 //! error.
 
-use gloveport_protocol::FrameError;
+use gloveport_protocol::{FrameError, ToWorker};
 use gloveport_sandbox::ConfineError;
 
 /// Why a worker ended without an outcome.
@@ -28,4 +28,18 @@ pub enum WorkerError {
     /// The engine did not start, or lost its own parts.
     #[error("the engine failed: {0}")]
     Engine(String),
+}
+
+impl WorkerError {
+    /// For a frame that nothing asked for.
+    pub(crate) fn unexpected(frame: &ToWorker) -> Self {
+        Self::Unexpected(match frame {
+            ToWorker::Start(_) => "start",
+            ToWorker::Bindings(_) => "bindings",
+            ToWorker::Checked(_) => "checked",
+            ToWorker::Answer { .. } => "answer",
+            ToWorker::Woken { .. } => "woken",
+            ToWorker::Time { .. } => "time",
+        })
+    }
 }

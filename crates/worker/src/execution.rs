@@ -10,9 +10,8 @@ use crate::{
 };
 use gloveport_protocol::{
     Bindings, Diagnostic, Exception, Extent, FaultCode, FromWorker, Limit, LogLevel, Outcome,
-    ServerBinding, Start, ToWorker, Verdict,
+    Start, ToWorker, Verdict,
 };
-use std::collections::BTreeMap;
 
 /// Longest message of an exception.
 const MESSAGE_BYTES_MAX: usize = 4 << 10;
@@ -61,7 +60,6 @@ pub(crate) fn execute(engine: &Engine, start: Start) -> Result<Outcome, WorkerEr
         engine.bind(server)?;
     }
     let script = wrap(engine, origin, &parameters);
-    let signatures = signatures(&bindings);
     engine.host.set_servers(bindings.servers);
     engine.limit_heap(start.limits.heap_bytes);
     let ending = engine.run(script, &parameters)?;
@@ -72,28 +70,17 @@ pub(crate) fn execute(engine: &Engine, start: Start) -> Result<Outcome, WorkerEr
     };
     let mut outcome = outcome(engine, &names, ending);
     if let Outcome::Threw(exception) = &mut outcome {
-        explain(exception, &signatures);
+        explain(engine, exception);
     }
     Ok(outcome)
 }
 
-/// The signatures of the tools that a script takes by name, by their names.
-fn signatures(bindings: &Bindings) -> BTreeMap<String, String> {
-    let of = |server: &ServerBinding| -> Vec<(String, String)> {
-        let tools = server.used.iter();
-        let named = tools
-            .map(|used| (format!("{}.{}", server.identifier, used.tool), used.signature.clone()));
-        named.collect()
-    };
-    bindings.servers.iter().flat_map(of).collect()
-}
-
 /// Arguments that were refused in here are told with what the tool takes, as those that the gateway
 /// refuses.
-fn explain(exception: &mut Exception, signatures: &BTreeMap<String, String>) {
+fn explain(engine: &Engine, exception: &mut Exception) {
     if exception.code == Some(FaultCode::InvalidArgs) && exception.signature.is_none() {
-        let known = exception.tool.as_ref().and_then(|tool| signatures.get(tool));
-        exception.signature = known.cloned();
+        let tool = exception.tool.as_deref();
+        exception.signature = tool.and_then(|tool| engine.host.signature(tool));
     }
 }
 
@@ -104,7 +91,7 @@ fn ask(engine: &Engine, names: &Names) -> Result<Bindings, WorkerError> {
     engine.host.send(&FromWorker::Bind(request))?;
     match engine.host.receive()? {
         ToWorker::Bindings(bindings) => Ok(bindings),
-        other => Err(unexpected(&other)),
+        other => Err(WorkerError::unexpected(&other)),
     }
 }
 
@@ -131,19 +118,8 @@ fn check(
             Ok(compile::found(compiled, bindings, &findings))
         }
         ToWorker::Checked(Verdict::Unavailable) => Ok(Vec::new()),
-        other => Err(unexpected(&other)),
+        other => Err(WorkerError::unexpected(&other)),
     }
-}
-
-fn unexpected(frame: &ToWorker) -> WorkerError {
-    WorkerError::Unexpected(match frame {
-        ToWorker::Start(_) => "start",
-        ToWorker::Bindings(_) => "bindings",
-        ToWorker::Checked(_) => "checked",
-        ToWorker::Answer { .. } => "answer",
-        ToWorker::Woken { .. } => "woken",
-        ToWorker::Time { .. } => "time",
-    })
 }
 
 /// The imported names with what each is bound to, or the first that is bound to nothing.

@@ -181,12 +181,7 @@ impl Host {
             ToWorker::Answer { id, .. } if id < self.next_id.get() && !self.is_sleep(id) => {
                 Ok(Event::Stale)
             }
-            ToWorker::Answer { .. } => Err(WorkerError::Unexpected("answer")),
-            ToWorker::Woken { .. } => Err(WorkerError::Unexpected("woken")),
-            ToWorker::Start(_) => Err(WorkerError::Unexpected("start")),
-            ToWorker::Bindings(_) => Err(WorkerError::Unexpected("bindings")),
-            ToWorker::Checked(_) => Err(WorkerError::Unexpected("checked")),
-            ToWorker::Time { .. } => Err(WorkerError::Unexpected("time")),
+            other => Err(WorkerError::unexpected(&other)),
         }
     }
 
@@ -279,6 +274,15 @@ impl Host {
         let near: Vec<String> =
             ranked.iter().take(NEAREST_MAX).map(|(_, tool)| format!("`{tool}`")).collect();
         Some(format!("nearest: {}", near.join(", ")))
+    }
+
+    /// The signature of a tool that the script takes by name, by its own: `server.tool`.
+    pub(crate) fn signature(&self, tool: &str) -> Option<String> {
+        let (server, tool) = tool.split_once('.')?;
+        let servers = self.servers.borrow();
+        let binding = servers.iter().find(|binding| binding.identifier == server)?;
+        let used = binding.used.iter().find(|used| used.tool == tool)?;
+        Some(used.signature.clone())
     }
 
     fn is_call(&self, id: u32) -> bool {

@@ -139,11 +139,7 @@ fn serve_on(engine: &Engine, link: Link, isolation: &str) -> Result<End, WorkerE
     }
     let outcome = match host.receive()? {
         ToWorker::Start(start) => execution::execute(engine, start)?,
-        ToWorker::Bindings(_) => return Err(WorkerError::Unexpected("bindings")),
-        ToWorker::Checked(_) => return Err(WorkerError::Unexpected("checked")),
-        ToWorker::Answer { .. } => return Err(WorkerError::Unexpected("answer")),
-        ToWorker::Woken { .. } => return Err(WorkerError::Unexpected("woken")),
-        ToWorker::Time { .. } => return Err(WorkerError::Unexpected("time")),
+        other => return Err(WorkerError::unexpected(&other)),
     };
     let end = match outcome {
         Outcome::Exceeded(Limit::Memory) => End::Poisoned,

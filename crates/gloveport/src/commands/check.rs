@@ -42,7 +42,7 @@ pub(super) async fn check(
     let told = match checked {
         Ok((execution, answer)) if arguments.json => {
             print_json(&pretty_value(&as_json(&execution, &answer, &standing)))
-                .map(|()| exit(&execution.outcome))
+                .map(|()| Exit::of(&execution.outcome))
         }
         Ok((execution, answer)) => tell(&execution, &answer, &standing),
         Err(_) if interrupt.is_signaled() => Ok(Exit::Interrupted),
@@ -95,7 +95,7 @@ fn tell(execution: &Execution, answer: &Answer, standing: &Standing) -> Result<E
         }
     }
     output::note(&format!("types: {}", checked(&execution.receipt.types, standing)));
-    Ok(exit(&execution.outcome))
+    Ok(Exit::of(&execution.outcome))
 }
 
 /// Who checked this script: the compiler is asked only where the built-in check found nothing.
@@ -141,13 +141,4 @@ fn diagnostic(diagnostic: &Diagnostic) -> Value {
         "signature": signature,
         "hint": hint,
     })
-}
-
-fn exit(outcome: &Outcome) -> Exit {
-    match outcome {
-        Outcome::Returned(_) => Exit::Success,
-        Outcome::Threw(_) | Outcome::Rejected(_) => Exit::Unsuccessful,
-        Outcome::Exceeded(_) => Exit::Limit,
-        Outcome::Cancelled => Exit::Interrupted,
-    }
 }

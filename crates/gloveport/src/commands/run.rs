@@ -48,7 +48,7 @@ pub(super) async fn run(
 fn tell(execution: &Execution, answer: &Answer, is_json: bool) -> Result<Exit, Failure> {
     if is_json {
         print_json(&pretty_value(&as_json(execution, answer)))?;
-        return Ok(exit(&execution.outcome));
+        return Ok(Exit::of(&execution.outcome));
     }
     let log = execution.log_text();
     if !log.is_empty() {
@@ -64,7 +64,7 @@ fn tell(execution: &Execution, answer: &Answer, is_json: bool) -> Result<Exit, F
         }
     }
     output::note(&receipt_text(&execution.receipt));
-    Ok(exit(&execution.outcome))
+    Ok(Exit::of(&execution.outcome))
 }
 
 /// The answer as an agent gets it, with everything that was cut from it and the whole receipt.
@@ -81,13 +81,4 @@ fn as_json(execution: &Execution, answer: &Answer) -> Value {
     told["printed"] = execution.log_text().into();
     told["receipt"] = execution.receipt.to_json();
     told
-}
-
-fn exit(outcome: &Outcome) -> Exit {
-    match outcome {
-        Outcome::Returned(_) => Exit::Success,
-        Outcome::Threw(_) | Outcome::Rejected(_) => Exit::Unsuccessful,
-        Outcome::Exceeded(_) => Exit::Limit,
-        Outcome::Cancelled => Exit::Interrupted,
-    }
 }

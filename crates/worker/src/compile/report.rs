@@ -155,7 +155,8 @@ fn also(lines: &[u32]) -> String {
     }
 }
 
-fn cut(mut text: String, bytes_max: usize) -> String {
+/// A text of at most so many bytes, with `…` where it was longer.
+pub(in crate::compile) fn cut(mut text: String, bytes_max: usize) -> String {
     if text.len() > bytes_max {
         text.truncate(text.floor_char_boundary(bytes_max));
         text.push('…');

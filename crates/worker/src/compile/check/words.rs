@@ -6,7 +6,7 @@ use super::{
     shapes::{Keys, What, Wrong},
     values::{Entry, Known, Value},
 };
-use crate::compile::report::{Problem, Rank};
+use crate::compile::report::{Problem, Rank, cut};
 use gloveport_protocol::{Field, ServerBinding, Shape, UsedTool, all_of, any_of, nearest};
 use serde_json::Value as Json;
 
@@ -418,12 +418,4 @@ fn key_text(key: &str) -> String {
 fn is_identifier(text: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$');
     text.chars().all(is_part) && text.starts_with(|c: char| !c.is_ascii_digit())
-}
-
-fn cut(mut text: String, bytes_max: usize) -> String {
-    if text.len() > bytes_max {
-        text.truncate(text.floor_char_boundary(bytes_max));
-        text.push('…');
-    }
-    text
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::compile::{
     check::{self, Call, Told, fill},
-    report::{Problem, Rank},
+    report::{Problem, Rank, cut},
 };
 use gloveport_protocol::{Bindings, Finding, all_of, any_of, nearest};
 use oxc_semantic::SymbolId;
@@ -462,12 +462,4 @@ fn other(at: usize, message: &str) -> Problem {
 /// A type as code, cut.
 fn shown(ty: &str) -> String {
     format!("`{}`", cut(ty.replace('`', "'"), TYPE_BYTES_MAX))
-}
-
-fn cut(mut text: String, bytes_max: usize) -> String {
-    if text.len() > bytes_max {
-        text.truncate(text.floor_char_boundary(bytes_max));
-        text.push('…');
-    }
-    text
 }
