@@ -12,6 +12,7 @@ use crate::run::{Surroundings, run};
 use crate::upstream::Upstream;
 use crate::{ExecuteError, Settings, cut};
 use gloveport_catalog::Catalog;
+use gloveport_crypto::MacKey;
 use gloveport_gate::{Policy, Principal};
 use gloveport_protocol::{
     CheckBy, Diagnostic, ExecutionId, Extent, FaultCode, Limits, Outcome, ServerName, Start,
@@ -61,6 +62,7 @@ pub struct Executor {
     settings: Settings,
     around: Surroundings,
     policy: Arc<Policy>,
+    digests: MacKey,
     slots: Arc<Semaphore>,
     waiting: AtomicUsize,
     /// Places of direct calls, beside each other; more wait their turn.
@@ -86,6 +88,7 @@ impl Executor {
         Arc::new(Self {
             around,
             policy: Arc::new(Policy),
+            digests: MacKey::random().expect("the kernel gives random bytes"),
             slots: Arc::new(Semaphore::new(settings.executions)),
             waiting: AtomicUsize::new(0),
             direct_calls: Semaphore::new(DIRECT_CALLS_MAX),
@@ -159,8 +162,7 @@ impl Executor {
             return Ok((Execution::new(id, outcome, receipt, limits), Vec::new()));
         }
         let _slot = self.admit(&request.cancel).await?;
-        let run_state =
-            Arc::new(Run::new(principal.clone(), Arc::clone(&self.policy), limits.clone()));
+        let run_state = Arc::new(self.run(principal, limits.clone()));
         let start = self.start_frame(request.source, &limits, extent)?;
         let script_llm_tokens = llm_tokens::estimate(&start.source);
         let cancel = request.cancel;
@@ -181,7 +183,7 @@ impl Executor {
     /// Makes one call through the same gate. `tool` is `server.tool`, in identifiers or in the upstream's names.
     pub async fn call(&self, principal: &Principal, tool: &str, arguments: &str) -> CallReport {
         let limits = self.settings.limits.clone();
-        let run = Run::new(principal.clone(), Arc::clone(&self.policy), limits);
+        let run = self.run(principal, limits);
         let (server, tool) = tool.split_once('.').unwrap_or((tool, ""));
         let request = request_for(server, tool);
         let connect = self.settings.connect;
@@ -277,6 +279,10 @@ impl Executor {
         self.around.fleet.close().await;
         self.tasks.close();
         self.tasks.wait().await;
+    }
+
+    fn run(&self, principal: &Principal, limits: Limits) -> Run {
+        Run::new(principal.clone(), Arc::clone(&self.policy), self.digests.clone(), limits)
     }
 
     fn limits(&self, request: &ExecuteRequest) -> Limits {

@@ -7,7 +7,7 @@ use crate::upstream::{DroppedTool, Listing, Upstream, UpstreamError};
 use gloveport_catalog::{Catalog, Server, ServerListing, Tool, identifier};
 use gloveport_gate::{CheckCost, FrozenArguments, InputSchema, SchemaError};
 use gloveport_protocol::{
-    BindRequest, Bindings, FaultCode, MemberUse, Query, ServerName, ToolFailure, ToolId,
+    BindRequest, Bindings, FaultCode, MemberUse, Query, ServerName, ToolFacts, ToolFailure, ToolId,
     UnknownName, with_causes,
 };
 use std::collections::BTreeMap;
@@ -306,6 +306,16 @@ impl Snapshot {
 }
 
 impl Target<'_> {
+    /// What is held to be true of it.
+    pub(crate) fn facts(&self) -> ToolFacts {
+        let definition = self.tool.definition();
+        ToolFacts {
+            effect: definition.claimed_effect(),
+            world: definition.claimed_world(),
+            pin: String::new(),
+        }
+    }
+
     /// The compiled input schema.
     fn schema(&self) -> Result<&Arc<InputSchema>, ToolFailure> {
         let definition = self.tool.definition();

@@ -9,7 +9,10 @@ use crate::ledger::{CallEnd, CallRecord};
 use crate::upstream::Upstream;
 use crate::value::value_of;
 use gloveport_catalog::Tool;
-use gloveport_gate::{Budget, FrozenArguments, Permit, Policy, Principal};
+use gloveport_crypto::MacKey;
+use gloveport_gate::{
+    Budget, Call, Calls, Decision, FrozenArguments, Permit, Policy, Principal, Sight,
+};
 use gloveport_protocol::{FaultCode, Limits, ToolFailure, ToolId, ToolResult, llm_tokens};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -24,10 +27,12 @@ const LARGE_ARGUMENT_BYTES: usize = 64 << 10;
 const CALL_LLM_TOKENS: usize = 20;
 
 /// On whose behalf and within which bounds calls are made: one execution, or one direct call.
+#[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) principal: Principal,
     pub(crate) policy: Arc<Policy>,
     pub(crate) limits: Limits,
+    digests: MacKey,
     budget: Mutex<Budget>,
     in_flight: Semaphore,
     records: Mutex<Vec<CallRecord>>,
@@ -42,11 +47,17 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Run {
-    pub(crate) fn new(principal: Principal, policy: Arc<Policy>, limits: Limits) -> Self {
+    pub(crate) fn new(
+        principal: Principal,
+        policy: Arc<Policy>,
+        digests: MacKey,
+        limits: Limits,
+    ) -> Self {
         let in_flight = usize::try_from(limits.calls_in_flight).expect("usize has 32 bits or more");
         Self {
             principal,
             policy,
+            digests,
             budget: Mutex::new(Budget::new(&limits)),
             in_flight: Semaphore::new(in_flight),
             records: Mutex::default(),
@@ -61,6 +72,14 @@ impl Run {
 
     pub(crate) fn budget(&self) -> MutexGuard<'_, Budget> {
         locked(&self.budget)
+    }
+}
+
+impl Calls for Run {
+    fn of(&self, tool: &str) -> u32 {
+        let records = locked(&self.records);
+        let of = records.iter().filter(|record| record.tool == tool).count();
+        u32::try_from(of).unwrap_or(u32::MAX)
     }
 }
 
@@ -97,15 +116,25 @@ async fn stages(
     let target = snapshot.resolve(asked.server, asked.tool)?; // 1 resolve
     let id = target.tool.id();
     name_record(run, index, id);
-    if !run.policy.may_see(&run.principal, id) {
+    let facts = target.facts();
+    if run.policy.sight(&run.principal, id, &facts) == Sight::Never {
         return Err(snapshot.not_found(asked.server, asked.tool)); // 2 see
     }
     let arguments = freeze(asked.arguments, run.limits.argument_bytes).await?; // 3 freeze
     let validated = target.validate(arguments).await;
     let arguments = validated.map_err(|failure| explain(target.tool, failure))?; // 4 validate
     let argument_bytes = arguments.bytes();
-    let decision = run.policy.decide(&run.principal, id.clone(), arguments);
-    let permit = decision.map_err(|denial| denial.failure())?; // 5 decide; 6 flow
+    let digest = arguments.digest(&run.digests, id);
+    let (principal, calls) = (&run.principal, run as &dyn Calls);
+    let decided = Call { principal, tool: id, facts: &facts, arguments, digest, calls };
+    let permit = match run.policy.decide(decided) {
+        Decision::Allow(permit) => permit,
+        Decision::Ask(pending) => {
+            let message = format!("`{}` has to be approved by a person", pending.tool());
+            return Err(ToolFailure::new(FaultCode::ApprovalRequired, message));
+        }
+        Decision::Deny(denial) => return Err(denial.failure()),
+    }; // 5 decide; 6 flow
     run.budget().reserve(argument_bytes)?; // 7 limits; 8 ask; 9 intent
     let result = call(run, target.upstream, permit).await?; // 10 call
     check(run, target.tool.definition().output_schema.as_ref(), result) // 11 check; 12 seal
@@ -114,7 +143,7 @@ async fn stages(
 /// Wrong arguments are told with what the tool takes.
 fn explain(tool: &Tool, failure: ToolFailure) -> ToolFailure {
     let is_about_arguments = failure.code == FaultCode::InvalidArgs;
-    let signature = is_about_arguments.then(|| tool.signature());
+    let signature = is_about_arguments.then(|| tool.signature().into());
     ToolFailure { signature, ..failure }
 }
 

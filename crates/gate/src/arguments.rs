@@ -1,12 +1,22 @@
 //! The arguments of one call, read once and never changed afterwards.
 
-use gloveport_protocol::{ArgumentIssue, FaultCode, ToolFailure};
+use crate::CallDigest;
+use gloveport_crypto::MacKey;
+use gloveport_protocol::{ArgumentIssue, FaultCode, ToolFailure, ToolId, canonical_json};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::fmt;
 
 /// Keys and items of all objects and arrays together.
 const NODES_MAX: usize = 1_000_000;
+
+/// Arguments that were read and may still be changed: sealed values are opened in them.
+#[derive(Debug)]
+pub struct OpenArguments {
+    value: Value,
+    bytes: usize,
+    nodes: usize,
+}
 
 /// The arguments as validated, decided about, sent and recorded: all four see the same value.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +27,7 @@ pub struct FrozenArguments {
     depth: usize,
 }
 
-impl FrozenArguments {
+impl OpenArguments {
     /// Reads JSON text: an object of at most `bytes_max` bytes, nested at most 128 deep, without a key twice.
     ///
     /// A key that stands twice is refused, because two readers may choose different ones. `__proto__` is a key like
@@ -42,8 +52,37 @@ impl FrozenArguments {
         if !value.is_object() {
             return Err(invalid("a tool takes one object"));
         }
-        let depth = depth_of(&value);
-        Ok(Self { value, bytes: text.len(), nodes: NODES_MAX - nodes + 1, depth })
+        Ok(Self { value, bytes: text.len(), nodes: NODES_MAX - nodes + 1 })
+    }
+
+    /// The value, to open what is sealed in it. Texts may be replaced; an object stays an object, and nothing is added.
+    pub fn value_mut(&mut self) -> &mut Value {
+        &mut self.value
+    }
+
+    /// From here on nothing changes.
+    pub fn freeze(self) -> FrozenArguments {
+        let Self { value, bytes, nodes } = self;
+        assert!(value.is_object(), "arguments are an object and stay one");
+        FrozenArguments { depth: depth_of(&value), value, bytes, nodes }
+    }
+}
+
+impl FrozenArguments {
+    /// Reads and freezes at once: arguments in which nothing can be sealed.
+    ///
+    /// # Errors
+    ///
+    /// As [`OpenArguments::parse`].
+    pub fn parse(text: &str, bytes_max: usize) -> Result<Self, ToolFailure> {
+        OpenArguments::parse(text, bytes_max).map(OpenArguments::freeze)
+    }
+
+    /// The keyed digest of a call of `tool` with these arguments: the same for the same canonical text.
+    pub fn digest(&self, key: &MacKey, tool: &ToolId) -> CallDigest {
+        let (server, name) = (tool.server.as_str(), tool.tool.as_str());
+        let text = canonical_json(&self.value);
+        CallDigest(key.digest(&[server.as_bytes(), name.as_bytes(), text.as_bytes()]))
     }
 
     /// The arguments as a JSON object.

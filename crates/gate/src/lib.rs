@@ -1,7 +1,7 @@
 //! Pure decisions about one tool call: what it says, whether it may be made, and what it uses up.
 //!
 //! The gate does no I/O and knows no clock. The pipeline that runs its stages in order, around the one place where an
-//! upstream is called, is `crates/executor/src/pipeline.rs`. Nothing but [`Policy::decide`] makes a [`Permit`], and no
+//! upstream is called, is `crates/executor/src/pipeline.rs`. Nothing but [`Policy::decide`] makes a [`Permit`] in a gateway, and no
 //! upstream takes a call without one: that is how no second path can come to be.
 
 mod arguments;
@@ -9,11 +9,16 @@ mod budget;
 mod cost;
 mod issues;
 mod permit;
+mod policy;
 mod principal;
 mod schema;
 
-pub use arguments::FrozenArguments;
+pub use arguments::{FrozenArguments, OpenArguments};
 pub use budget::Budget;
-pub use permit::{Denial, Permit, Policy};
-pub use principal::Principal;
+pub use permit::{
+    Approver, CallDigest, Channel, Choice, Decision, Denial, Eyes, Pending, Permit, Remember,
+    RuleName, ServedAlone, Terms, Verdict,
+};
+pub use policy::{Call, Calls, Policy, Sight};
+pub use principal::{AuthMethod, Principal, PrincipalKey};
 pub use schema::{CheckCost, InputSchema, SchemaError};

@@ -6,8 +6,8 @@
 //! sees them.
 
 use crate::convert::{to_wire_result, to_wire_tool};
-use gloveport_executor::{Principal, Upstream, UpstreamError};
-use gloveport_gate::{FrozenArguments, InputSchema, Permit, Policy};
+use gloveport_executor::{Upstream, UpstreamError};
+use gloveport_gate::{FrozenArguments, InputSchema, Permit, ServedAlone};
 use gloveport_protocol::{FaultCode, Limits, ToolDefinition, ToolFailure, ToolId, ToolResult};
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, Implementation, JsonObject,
@@ -159,8 +159,7 @@ impl Server {
         }
         let tool =
             ToolId { server: self.upstream.name().clone(), tool: offered.definition.name.clone() };
-        let decided = Policy.decide(&Principal::local(), tool, arguments);
-        decided.map_err(|denial| denial.failure())
+        Ok(ServedAlone.permit(tool, arguments))
     }
 }
 

@@ -12,8 +12,28 @@ pub enum FaultCode {
     InvalidArgs,
     /// A limit on calls or bytes of this execution is used up. The upstream was not called.
     BudgetExceeded,
-    /// The policy refused. The upstream was not called.
+    /// A rule refused. The upstream was not called.
     Denied,
+    /// A person has to agree first and could not be asked here. The upstream was not called.
+    ApprovalRequired,
+    /// A person was asked and did not agree. The upstream was not called.
+    ApprovalDenied,
+    /// Too many calls in too short a time. The upstream was not called.
+    RateLimited,
+    /// The same call again and again. The upstream was not called.
+    LoopDetected,
+    /// What the execution has read may not reach this tool. The upstream was not called.
+    FlowBlocked,
+    /// A sealed value that nobody sealed here, or that this tool may not open. The upstream was not called.
+    SealedValueUnknown,
+    /// The tool is not what was approved. The upstream was not called.
+    ToolChanged,
+    /// The upstream wants somebody to log in first.
+    AuthRequired,
+    /// The audit log cannot be written, so nothing with an effect may happen. The upstream was not called.
+    AuditUnavailable,
+    /// The result is not what the tool's output schema promises.
+    OutputInvalid,
     /// The tool answered that it failed.
     ToolFailed,
     /// The upstream could not be reached or broke the protocol.
@@ -42,6 +62,30 @@ pub enum Fault {
 }
 
 impl FaultCode {
+    /// Every code.
+    pub const ALL: [Self; 20] = [
+        Self::NotFound,
+        Self::InvalidArgs,
+        Self::BudgetExceeded,
+        Self::Denied,
+        Self::ApprovalRequired,
+        Self::ApprovalDenied,
+        Self::RateLimited,
+        Self::LoopDetected,
+        Self::FlowBlocked,
+        Self::SealedValueUnknown,
+        Self::ToolChanged,
+        Self::AuthRequired,
+        Self::AuditUnavailable,
+        Self::OutputInvalid,
+        Self::ToolFailed,
+        Self::UpstreamUnavailable,
+        Self::UpstreamTimeout,
+        Self::OutputTooLarge,
+        Self::Cancelled,
+        Self::Internal,
+    ];
+
     /// The stable text, as scripts compare it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -49,6 +93,16 @@ impl FaultCode {
             Self::InvalidArgs => "INVALID_ARGS",
             Self::BudgetExceeded => "BUDGET_EXCEEDED",
             Self::Denied => "DENIED",
+            Self::ApprovalRequired => "APPROVAL_REQUIRED",
+            Self::ApprovalDenied => "APPROVAL_DENIED",
+            Self::RateLimited => "RATE_LIMITED",
+            Self::LoopDetected => "LOOP_DETECTED",
+            Self::FlowBlocked => "FLOW_BLOCKED",
+            Self::SealedValueUnknown => "SEALED_VALUE_UNKNOWN",
+            Self::ToolChanged => "TOOL_CHANGED",
+            Self::AuthRequired => "AUTH_REQUIRED",
+            Self::AuditUnavailable => "AUDIT_UNAVAILABLE",
+            Self::OutputInvalid => "OUTPUT_INVALID",
             Self::ToolFailed => "TOOL_FAILED",
             Self::UpstreamUnavailable => "UPSTREAM_UNAVAILABLE",
             Self::UpstreamTimeout => "UPSTREAM_TIMEOUT",
@@ -61,15 +115,25 @@ impl FaultCode {
     /// Whose fault it is.
     pub fn fault(self) -> Fault {
         match self {
-            Self::NotFound | Self::InvalidArgs | Self::BudgetExceeded | Self::Cancelled => {
-                Fault::Script
-            }
-            Self::Denied => Fault::Policy,
+            Self::NotFound
+            | Self::InvalidArgs
+            | Self::BudgetExceeded
+            | Self::LoopDetected
+            | Self::SealedValueUnknown
+            | Self::Cancelled => Fault::Script,
+            Self::Denied
+            | Self::ApprovalRequired
+            | Self::ApprovalDenied
+            | Self::RateLimited
+            | Self::FlowBlocked
+            | Self::ToolChanged => Fault::Policy,
             Self::ToolFailed
+            | Self::AuthRequired
+            | Self::OutputInvalid
             | Self::UpstreamUnavailable
             | Self::UpstreamTimeout
             | Self::OutputTooLarge => Fault::Upstream,
-            Self::Internal => Fault::Us,
+            Self::AuditUnavailable | Self::Internal => Fault::Us,
         }
     }
 }
@@ -94,12 +158,18 @@ pub struct ToolFailure {
     pub message: String,
     /// For [`FaultCode::InvalidArgs`]: the tool's signature in one line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub signature: Option<String>,
+    pub signature: Option<Box<str>>,
     /// What to do about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
     /// Whether the same call may be repeated without doing anything twice.
     pub retryable: bool,
+    /// Milliseconds after which the same call is worth another try, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u32>,
+    /// Under which name the audit log has the call: what a person can be told. The script's `ref`.
+    #[serde(default, rename = "ref", skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Box<str>>,
     /// For [`FaultCode::InvalidArgs`]: every difference, at most 8.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub issues: Vec<ArgumentIssue>,
@@ -114,6 +184,8 @@ impl ToolFailure {
             signature: None,
             hint: None,
             retryable: false,
+            retry_after_ms: None,
+            reference: None,
             issues: Vec::new(),
         }
     }
@@ -128,5 +200,11 @@ impl ToolFailure {
     pub fn retryable(mut self) -> Self {
         self.retryable = true;
         self
+    }
+
+    /// Says when the same call is worth another try.
+    pub fn after(mut self, wait: std::time::Duration) -> Self {
+        self.retry_after_ms = Some(u32::try_from(wait.as_millis()).unwrap_or(u32::MAX));
+        self.retryable()
     }
 }

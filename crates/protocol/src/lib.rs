@@ -4,6 +4,7 @@
 //! a type belongs here only when two crates that may not know each other must agree on it.
 
 mod bind;
+mod canonical;
 mod check;
 mod fault;
 mod frame;
@@ -19,6 +20,7 @@ mod tool;
 pub use bind::{
     BindRequest, Bindings, Field, MemberUse, Rest, ServerBinding, Shape, UnknownName, UsedTool,
 };
+pub use canonical::canonical_json;
 pub use check::{CheckBy, Extent, FINDINGS_MAX, Finding, Verdict};
 pub use fault::{ArgumentIssue, Fault, FaultCode, ToolFailure};
 pub use frame::{
@@ -31,4 +33,4 @@ pub use nearest::{all_of, any_of, nearest};
 pub use outcome::{Diagnostic, Exception, Outcome, Position};
 pub use reference::percent_decoded;
 pub use report::with_causes;
-pub use tool::{ToolDefinition, ToolResult};
+pub use tool::{Effect, ToolDefinition, ToolFacts, ToolResult, World};

@@ -1,6 +1,7 @@
 //! A tool as its upstream describes it, and what a call of it gave.
 
 use crate::ToolName;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// A tool as listed by its upstream. Everything in it is untrusted text.
@@ -23,8 +24,84 @@ pub struct ToolDefinition {
 impl ToolDefinition {
     /// Whether the upstream says that the tool changes nothing. A hint, never a proof.
     pub fn is_read_only(&self) -> bool {
-        self.annotations.get("readOnlyHint") == Some(&Value::Bool(true))
+        self.hint("readOnlyHint") == Some(true)
     }
+
+    /// What the upstream's annotations claim that a call does. A tool that says nothing counts as one that writes:
+    /// the protocol's own default, destructive, would have a person asked about nearly every tool there is.
+    pub fn claimed_effect(&self) -> Effect {
+        match (self.hint("readOnlyHint"), self.hint("destructiveHint")) {
+            (Some(true), _) => Effect::Read,
+            (_, Some(true)) => Effect::Destructive,
+            _ => Effect::Write,
+        }
+    }
+
+    /// Whether the upstream says that the tool deals with the world outside of it.
+    pub fn claimed_world(&self) -> World {
+        match self.hint("openWorldHint") {
+            Some(false) => World::Closed,
+            _ => World::Open,
+        }
+    }
+
+    fn hint(&self, name: &str) -> Option<bool> {
+        self.annotations.get(name).and_then(Value::as_bool)
+    }
+}
+
+/// What a call of a tool does to the world, the mildest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// It changes nothing.
+    Read,
+    /// It adds or changes something.
+    Write,
+    /// It removes or overwrites something, or does what cannot be undone.
+    Destructive,
+}
+
+/// How far a tool reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum World {
+    /// Only what its server holds itself.
+    Closed,
+    /// Whatever is out there.
+    Open,
+}
+
+impl Effect {
+    /// The stable name, as in configuration, pins and records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Destructive => "destructive",
+        }
+    }
+}
+
+impl World {
+    /// The stable name, as in pins and records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Closed => "closed",
+            Self::Open => "open",
+        }
+    }
+}
+
+/// What is held to be true of a tool when it is decided about: what was approved, never what its server says today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToolFacts {
+    /// What a call does.
+    pub effect: Effect,
+    /// How far it reaches.
+    pub world: World,
+    /// The first characters of the pin of its definition; empty for tools of our own, which are not pinned.
+    pub pin: String,
 }
 
 /// What an upstream answered to one call.

@@ -19,19 +19,6 @@ const MESSAGE_BYTES_MAX: usize = 4 << 10;
 const WORD_BYTES_MAX: usize = 1 << 10;
 /// Longest signature of an exception.
 const SIGNATURE_BYTES_MAX: usize = 2 << 10;
-/// Every code that a `ToolError` can have.
-const CODES: [FaultCode; 10] = [
-    FaultCode::NotFound,
-    FaultCode::InvalidArgs,
-    FaultCode::BudgetExceeded,
-    FaultCode::Denied,
-    FaultCode::ToolFailed,
-    FaultCode::UpstreamUnavailable,
-    FaultCode::UpstreamTimeout,
-    FaultCode::OutputTooLarge,
-    FaultCode::Cancelled,
-    FaultCode::Internal,
-];
 
 /// Runs a script to its outcome.
 ///
@@ -221,7 +208,7 @@ fn exception(engine: &Engine, thrown: Thrown) -> Exception {
         message: cut(thrown.message, MESSAGE_BYTES_MAX),
         position,
         source_line: line.flatten(),
-        code: code.and_then(|code| CODES.into_iter().find(|known| known.as_str() == code)),
+        code: code.and_then(|code| FaultCode::ALL.into_iter().find(|known| known.as_str() == code)),
         tool: thrown.tool.map(|tool| cut(tool, WORD_BYTES_MAX)),
         signature: thrown
             .signature

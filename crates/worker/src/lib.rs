@@ -29,7 +29,7 @@
 //!   from "./tools"`). A tool takes one object and gives a promise. A namespace is frozen and holds
 //!   nothing but tools; another member is an error that names the nearest.
 //! - `ToolError` (an `Error` with `code`, `server`, `tool`, `retryable`, `issues`, `signature`,
-//!   `hint`): how a call fails. Its stack is that of the script's own call.
+//!   `hint`, `retryAfterMs`, `ref`): how a call fails. Its stack is that of the script's own call.
 //! - `listToolCategories()`, `listTools(category)`, `getToolSpec(category, tool)`,
 //!   `searchTools(query, { limit })`, `results.read(path)`.
 //! - `console` (`log`, `info`, `debug`, `warn`, `error`, `dir`, `table`, `assert`, `group`, `time`,

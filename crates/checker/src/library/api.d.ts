@@ -213,6 +213,9 @@ declare class ToolError extends Error {
   readonly retryable: boolean;
   readonly issues: { path: string; message: string }[];
   readonly hint: string;
+  readonly retryAfterMs?: number;
+  readonly signature?: string;
+  readonly ref?: string;
 }
 declare function listToolCategories(): Promise<string[]>;
 declare function listTools(category: string): Promise<string[]>;

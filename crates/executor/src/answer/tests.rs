@@ -51,7 +51,7 @@ fn every_failure_has_one_form() {
         ..exception.clone()
     };
     let failure = ToolFailure {
-        signature,
+        signature: signature.map(Into::into),
         ..ToolFailure::new(FaultCode::InvalidArgs, "wrong arguments: `id` is unknown")
             .with_hint("did you mean `issue_id`?")
     };

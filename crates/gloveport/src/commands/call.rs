@@ -68,7 +68,9 @@ fn tool_arguments(json: &str, bytes_max: u64) -> anyhow::Result<String> {
 /// The message names every issue of the arguments already.
 fn failure_text(failure: &ToolFailure) -> String {
     let mut text = format!("{}: {}", failure.code.as_str(), failure.message);
-    for (key, value) in [("signature", &failure.signature), ("hint", &failure.hint)] {
+    for (key, value) in
+        [("signature", failure.signature.as_deref()), ("hint", failure.hint.as_deref())]
+    {
         if let Some(value) = value {
             text.push_str(&format!("\n  {key}: {value}"));
         }

@@ -1,7 +1,7 @@
 //! Starts `odd_server.py` in a mode and speaks with it.
 
-use gloveport_executor::{Listing, Permit, Principal, Upstream, UpstreamError};
-use gloveport_gate::{FrozenArguments, Policy};
+use gloveport_executor::{Listing, Permit, Upstream, UpstreamError};
+use gloveport_gate::{FrozenArguments, ServedAlone};
 use gloveport_mcp::{Secret, StdioCommand, Transport, UpstreamConfig, upstream};
 use gloveport_protocol::{ServerName, ToolId, ToolName, ToolResult};
 use serde_json::{Value, json};
@@ -131,8 +131,7 @@ pub(crate) fn permit(tool: &str, arguments: &Value) -> Permit {
         server: ServerName::parse("odd").expect("a name"),
         tool: ToolName::parse(tool).expect("a name"),
     };
-    let decided = Policy.decide(&Principal::local(), tool, arguments);
-    decided.expect("everything is allowed")
+    ServedAlone.permit(tool, arguments)
 }
 
 pub(crate) async fn call(

@@ -6,7 +6,9 @@
     constructor(message, fields) {
       super(message);
       if (typeof fields !== "object" || fields === null) return;
-      const names = ["code", "tool", "server", "retryable", "issues", "signature", "hint"];
+      const names = [
+        "code", "tool", "server", "retryable", "retryAfterMs", "issues", "signature", "hint", "ref",
+      ];
       for (let i = 0; i < names.length; i++) {
         const value = fields[names[i]];
         if (value === undefined) continue;
@@ -27,9 +29,11 @@
       server,
       tool,
       retryable: failure.retryable === true,
+      retryAfterMs: failure.retry_after_ms,
       issues: failure.issues,
       signature: failure.signature,
       hint: failure.hint,
+      ref: failure.ref,
     };
     const error = own.construct(ToolError, [failure.message, fields]);
     return placed(error, site);

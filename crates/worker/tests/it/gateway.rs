@@ -274,7 +274,7 @@ fn answer(server: &str, tool: &str, arguments: String) -> Answer {
                 path: "rows[2].id".to_owned(),
                 message: "is missing".to_owned(),
             }],
-            signature: Some("invalid(args: { rows: Row[] }): Promise<void>".to_owned()),
+            signature: Some("invalid(args: { rows: Row[] }): Promise<void>".into()),
             ..ToolFailure::new(FaultCode::InvalidArgs, "wrong arguments")
         }),
         _ => Answer::Value(arguments),

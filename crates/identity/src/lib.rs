@@ -1,0 +1,1 @@
+//! Who calls: a credential in, a principal out.

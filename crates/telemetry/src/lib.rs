@@ -1,0 +1,1 @@
+//! Traces, metrics and logs for operators. No argument and no result is in them.
