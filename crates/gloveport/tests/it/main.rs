@@ -10,4 +10,5 @@ mod hostile;
 mod network;
 mod probe;
 mod sandbox;
+mod threats;
 mod tidy;
