@@ -3,6 +3,7 @@
 use crate::answer::{self, Answer, Execution};
 use crate::clock::{Clock, SystemClock, random_bytes};
 use crate::fleet::{Fleet, ServerState, Snapshot, request_for};
+use crate::guard::Guard;
 use crate::ledger::{CallRecord, Receipt};
 use crate::pipeline::{Asked, Run, dispatch};
 use crate::pool::Pool;
@@ -12,8 +13,7 @@ use crate::run::{Surroundings, run};
 use crate::upstream::Upstream;
 use crate::{ExecuteError, Settings, cut};
 use gloveport_catalog::Catalog;
-use gloveport_crypto::MacKey;
-use gloveport_gate::{Policy, Principal};
+use gloveport_gate::Principal;
 use gloveport_protocol::{
     CheckBy, Diagnostic, ExecutionId, Extent, FaultCode, Limits, Outcome, ServerName, Start,
     ToolFailure, WorkerLimits, llm_tokens,
@@ -42,6 +42,8 @@ pub struct ExecuteRequest {
 /// A direct call that has ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CallReport {
+    /// Its name.
+    pub id: ExecutionId,
     /// The value as JSON text, or why there is none.
     pub result: Result<String, ToolFailure>,
     /// Its record.
@@ -61,8 +63,7 @@ pub struct ServerStatus {
 pub struct Executor {
     settings: Settings,
     around: Surroundings,
-    policy: Arc<Policy>,
-    digests: MacKey,
+    guard: Arc<Guard>,
     slots: Arc<Semaphore>,
     waiting: AtomicUsize,
     /// Places of direct calls, beside each other; more wait their turn.
@@ -87,8 +88,7 @@ impl Executor {
         };
         Arc::new(Self {
             around,
-            policy: Arc::new(Policy),
-            digests: MacKey::random().expect("the kernel gives random bytes"),
+            guard: Arc::new(settings.guard.clone()),
             slots: Arc::new(Semaphore::new(settings.executions)),
             waiting: AtomicUsize::new(0),
             direct_calls: Semaphore::new(DIRECT_CALLS_MAX),
@@ -162,7 +162,7 @@ impl Executor {
             return Ok((Execution::new(id, outcome, receipt, limits), Vec::new()));
         }
         let _slot = self.admit(&request.cancel).await?;
-        let run_state = Arc::new(self.run(principal, limits.clone()));
+        let run_state = Arc::new(self.run(id.clone(), principal, limits.clone()));
         let start = self.start_frame(request.source, &limits, extent)?;
         let script_llm_tokens = llm_tokens::estimate(&start.source);
         let cancel = request.cancel;
@@ -181,9 +181,19 @@ impl Executor {
     }
 
     /// Makes one call through the same gate. `tool` is `server.tool`, in identifiers or in the upstream's names.
-    pub async fn call(&self, principal: &Principal, tool: &str, arguments: &str) -> CallReport {
+    ///
+    /// # Errors
+    ///
+    /// [`ExecuteError`] when the kernel gives no random bytes.
+    pub async fn call(
+        &self,
+        principal: &Principal,
+        tool: &str,
+        arguments: &str,
+    ) -> Result<CallReport, ExecuteError> {
+        let id = ExecutionId::from_random(random_bytes()?);
         let limits = self.settings.limits.clone();
-        let run = self.run(principal, limits);
+        let run = self.run(id.clone(), principal, limits);
         let (server, tool) = tool.split_once('.').unwrap_or((tool, ""));
         let request = request_for(server, tool);
         let connect = self.settings.connect;
@@ -197,18 +207,13 @@ impl Executor {
             self.cancel.run_until_cancelled(called).await.unwrap_or_else(|| {
                 Err(ToolFailure::new(FaultCode::Cancelled, "gloveport is ending"))
             });
-        CallReport { result, record: run.records().pop() }
+        Ok(CallReport { id, result, record: run.records().pop() })
     }
 
     /// Tells a direct call as [`Executor::execute`] tells a script: within the budget, the rest kept to be read.
-    ///
-    /// # Errors
-    ///
-    /// [`ExecuteError`] when the kernel gives no random bytes.
-    pub fn answer_call(&self, report: &CallReport) -> Result<Answer, ExecuteError> {
-        let id = ExecutionId::from_random(random_bytes()?);
+    pub fn answer_call(&self, report: &CallReport) -> Answer {
         let budget = self.settings.limits.answer_llm_tokens;
-        Ok(answer::of_call(&report.result, &id, budget, &self.around.results))
+        answer::of_call(&report.result, &report.id, budget, &self.around.results)
     }
 
     /// All tools that are known now.
@@ -281,8 +286,8 @@ impl Executor {
         self.tasks.wait().await;
     }
 
-    fn run(&self, principal: &Principal, limits: Limits) -> Run {
-        Run::new(principal.clone(), Arc::clone(&self.policy), self.digests.clone(), limits)
+    fn run(&self, id: ExecutionId, principal: &Principal, limits: Limits) -> Run {
+        Run::new(id, principal.clone(), Arc::clone(&self.guard), limits)
     }
 
     fn limits(&self, request: &ExecuteRequest) -> Limits {

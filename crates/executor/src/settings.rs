@@ -1,10 +1,9 @@
 //! What an executor is started with.
 
-use crate::observer::{Observer, Unobserved};
+use crate::guard::Guard;
 use gloveport_checker::CheckerSlot;
 use gloveport_protocol::Limits;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// Settings of an executor.
@@ -29,8 +28,8 @@ pub struct Settings {
     /// Where the compiler is that checks the types of scripts before they run. Without one, the worker's own check does
     /// alone.
     pub checker: CheckerSlot,
-    /// What is told of calls and executions.
-    pub observer: Arc<dyn Observer>,
+    /// What every call passes.
+    pub guard: Guard,
 }
 
 impl Settings {
@@ -46,7 +45,7 @@ impl Settings {
             connect: Duration::from_secs(30),
             results_bytes: 64 << 20,
             checker: CheckerSlot::default(),
-            observer: Arc::new(Unobserved),
+            guard: Guard::new().expect("the kernel gives random bytes"),
         }
     }
 }

@@ -200,7 +200,8 @@ async fn a_schema_without_end_holds_nobody_up() {
     let nested = |depth| format!("{{\"value\":{}1{}}}", "[".repeat(depth), "]".repeat(depth));
     let call = async |depth| {
         let begun = Instant::now();
-        let report = executor.call(&local, "probe.endless", &nested(depth)).await;
+        let report =
+            executor.call(&local, "probe.endless", &nested(depth)).await.expect("a report");
         (report.result.expect_err("wrong arguments"), begun.elapsed())
     };
     assert_eq!(call(1).await.0.code, FaultCode::InvalidArgs);

@@ -39,6 +39,7 @@ pub(super) async fn call(
     let calling = gateway.executor.call(&principal, &arguments.tool, &json);
     let report = interrupt.cancel.run_until_cancelled(calling).await;
     progress.finish().await;
+    let report = report.transpose().map_err(Failure::internal)?;
     let told = match report.map(|report| report.result) {
         None => Ok(Exit::Interrupted),
         Some(Ok(value)) => print_json(&pretty(&value)).map(|()| Exit::Success),

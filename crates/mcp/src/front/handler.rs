@@ -103,7 +103,8 @@ impl Front {
         let called = self.executor.call(&self.principal, &tool, &text);
         let report = context.ct.run_until_cancelled(called).await;
         let report = report.ok_or_else(|| "the call was cancelled".to_owned())?;
-        self.executor.answer_call(&report).map_err(|error| with_causes(&error))
+        let report = report.map_err(|error| with_causes(&error))?;
+        Ok(self.executor.answer_call(&report))
     }
 
     /// The catalog, once servers had their time to connect. A server that hangs makes nobody wait later.

@@ -1,0 +1,61 @@
+//! On whose behalf and within which bounds calls are made: one execution, or one direct call.
+
+use crate::guard::Guard;
+use crate::ledger::CallRecord;
+use gloveport_gate::{Budget, Calls, Principal};
+use gloveport_protocol::{ExecutionId, Limits};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Semaphore;
+
+/// One execution, or one direct call: what its calls share.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) id: ExecutionId,
+    pub(crate) principal: Principal,
+    pub(crate) guard: Arc<Guard>,
+    pub(crate) limits: Limits,
+    budget: Mutex<Budget>,
+    pub(super) in_flight: Semaphore,
+    records: Mutex<Vec<CallRecord>>,
+}
+
+impl Run {
+    pub(crate) fn new(
+        id: ExecutionId,
+        principal: Principal,
+        guard: Arc<Guard>,
+        limits: Limits,
+    ) -> Self {
+        let in_flight = usize::try_from(limits.calls_in_flight).expect("usize has 32 bits or more");
+        Self {
+            id,
+            principal,
+            guard,
+            budget: Mutex::new(Budget::new(&limits)),
+            in_flight: Semaphore::new(in_flight),
+            records: Mutex::default(),
+            limits,
+        }
+    }
+
+    /// Every call so far, in order of arrival; one that still runs is
+    /// [`CallEnd::Unfinished`](crate::CallEnd::Unfinished).
+    pub(crate) fn records(&self) -> Vec<CallRecord> {
+        self.records_mut().clone()
+    }
+
+    pub(crate) fn budget(&self) -> MutexGuard<'_, Budget> {
+        self.budget.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn records_mut(&self) -> MutexGuard<'_, Vec<CallRecord>> {
+        self.records.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Calls for Run {
+    fn of(&self, tool: &str) -> u32 {
+        let of = self.records_mut().iter().filter(|record| record.tool == tool).count();
+        u32::try_from(of).unwrap_or(u32::MAX)
+    }
+}
