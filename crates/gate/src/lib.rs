@@ -7,6 +7,7 @@
 mod arguments;
 mod budget;
 mod cost;
+mod glob;
 mod issues;
 mod permit;
 mod policy;
@@ -15,6 +16,7 @@ mod schema;
 
 pub use arguments::{FrozenArguments, OpenArguments};
 pub use budget::Budget;
+pub use glob::{GlobError, ToolGlob};
 pub use permit::{
     Approver, CallDigest, Channel, Choice, Decision, Denial, Eyes, Pending, Permit, Remember,
     RuleName, ServedAlone, Terms, Verdict,
