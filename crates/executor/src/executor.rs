@@ -2,7 +2,7 @@
 
 use crate::answer::{self, Answer, Execution};
 use crate::clock::{Clock, SystemClock, random_bytes};
-use crate::fleet::{Fleet, ServerState, Snapshot, request_for};
+use crate::fleet::{Fleet, ServerState, Snapshot, View, request_for};
 use crate::guard::Guard;
 use crate::ledger::{CallRecord, Receipt};
 use crate::pipeline::{Asked, Run, dispatch};
@@ -197,7 +197,8 @@ impl Executor {
         let (server, tool) = tool.split_once('.').unwrap_or((tool, ""));
         let request = request_for(server, tool);
         let connect = self.settings.connect;
-        let snapshot = self.around.fleet.when(connect, |snapshot| !snapshot.awaits(&request)).await;
+        let view = self.view(principal);
+        let snapshot = view.when(connect, |snapshot| !snapshot.awaits(&request)).await;
         let asked = Asked { server, tool, arguments };
         let called = async {
             let _place = self.direct_calls.acquire().await;
@@ -216,14 +217,18 @@ impl Executor {
         answer::of_call(&report.result, &report.id, budget, &self.around.results)
     }
 
-    /// All tools that are known now.
-    pub fn catalog(&self) -> Arc<Catalog> {
-        Arc::clone(&self.around.fleet.snapshot().catalog)
+    /// All tools that are known now, and that the principal may ever call.
+    pub fn catalog(&self, principal: &Principal) -> Arc<Catalog> {
+        Arc::clone(&self.view(principal).snapshot().catalog)
     }
 
-    /// All tools once every server has answered or failed, or what is known after `within`.
-    pub async fn settled_catalog(&self, within: Duration) -> Arc<Catalog> {
-        Arc::clone(&self.around.fleet.settled(within).await.catalog)
+    /// The same once every server has answered or failed, or what is known after `within`.
+    pub async fn settled_catalog(&self, principal: &Principal, within: Duration) -> Arc<Catalog> {
+        Arc::clone(&self.view(principal).settled(within).await.catalog)
+    }
+
+    fn view(&self, principal: &Principal) -> View {
+        self.around.fleet.view(principal, &self.guard.policy)
     }
 
     /// Time since the start.
@@ -231,9 +236,9 @@ impl Executor {
         self.begun.elapsed()
     }
 
-    /// Where each server stands, in order of name.
-    pub fn servers(&self) -> Vec<ServerStatus> {
-        let snapshot = self.around.fleet.snapshot();
+    /// Where each server stands, in order of name; those of which the principal may call nothing are not among them.
+    pub fn servers(&self, principal: &Principal) -> Vec<ServerStatus> {
+        let snapshot = self.view(principal).snapshot();
         let states = snapshot.states();
         states
             .map(|(name, state)| ServerStatus { name: name.clone(), state: state.clone() })
@@ -250,12 +255,12 @@ impl Executor {
     /// # Errors
     ///
     /// What is wrong with the path, and what is near.
-    pub fn read(&self, path: &str, offset: usize) -> Result<String, String> {
+    pub fn read(&self, principal: &Principal, path: &str, offset: usize) -> Result<String, String> {
         let text = if path.starts_with(FOLDER) {
             let missing = || format!("nothing is kept at `{}`", path.escape_debug());
             self.around.results.read(path).ok_or_else(missing)?
         } else {
-            self.catalog().read(path).map_err(|error| error.to_string())?
+            self.catalog(principal).read(path).map_err(|error| error.to_string())?
         };
         if offset >= text.len() && offset > 0 {
             return Err(format!("`{}` ends at {} bytes", path.escape_debug(), text.len()));

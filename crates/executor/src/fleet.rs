@@ -3,6 +3,11 @@
 //! A slow server delays nobody, a failed one hides nobody: every listing makes a new snapshot beside the old one, and
 //! an execution keeps the snapshot that it began with.
 
+mod view;
+
+pub(crate) use view::View;
+use view::Views;
+
 use crate::upstream::{DroppedTool, Listing, Upstream, UpstreamError};
 use gloveport_catalog::{Catalog, Server, ServerListing, Tool, identifier};
 use gloveport_gate::{CheckCost, FrozenArguments, InputSchema, SchemaError};
@@ -43,10 +48,12 @@ pub enum ServerState {
 }
 
 /// What is known of all upstreams at one time.
-#[derive(Clone)]
 pub(crate) struct Snapshot {
     pub(crate) catalog: Arc<Catalog>,
     members: BTreeMap<ServerName, Member>,
+    /// For what one principal sees: all that there is.
+    whole: Option<Arc<Snapshot>>,
+    views: Views,
 }
 
 #[derive(Clone)]
@@ -68,6 +75,8 @@ type Schema = OnceLock<Result<Arc<InputSchema>, SchemaError>>;
 /// A tool and all that a call of it needs.
 pub(crate) struct Target<'a> {
     pub(crate) tool: &'a Tool,
+    /// What is held to be true of it.
+    pub(crate) facts: ToolFacts,
     pub(crate) upstream: &'a dyn Upstream,
     schema: &'a Schema,
 }
@@ -91,7 +100,7 @@ impl Fleet {
         });
         let members: BTreeMap<_, _> = members.collect();
         let upstreams: Vec<_> = members.values().map(|m| Arc::clone(&m.upstream)).collect();
-        let snapshot = Arc::new(Snapshot { catalog: Arc::new(assemble(&members)), members });
+        let snapshot = Arc::new(Snapshot::of(members));
         let fleet = Arc::new(Self { snapshot: watch::Sender::new(snapshot) });
         for upstream in upstreams {
             let (fleet, cancel) = (Arc::clone(&fleet), cancel.clone());
@@ -120,8 +129,16 @@ impl Fleet {
         within: Duration,
         is_wanted: impl Fn(&Snapshot) -> bool,
     ) -> Arc<Snapshot> {
+        self.when_shared(within, |snapshot| is_wanted(snapshot)).await
+    }
+
+    async fn when_shared(
+        &self,
+        within: Duration,
+        is_wanted: impl Fn(&Arc<Snapshot>) -> bool,
+    ) -> Arc<Snapshot> {
         let mut watch = self.snapshot.subscribe();
-        let wanted = watch.wait_for(|snapshot| is_wanted(snapshot));
+        let wanted = watch.wait_for(is_wanted);
         match tokio::time::timeout(within, wanted).await {
             Ok(Ok(snapshot)) => Arc::clone(&snapshot),
             Ok(Err(_)) | Err(_) => self.snapshot(),
@@ -180,22 +197,30 @@ impl Fleet {
                 // A server that fails later keeps its tools: a call says what is wrong, and may bring it back.
                 member.compiled = compiled.or(member.compiled.take());
             }
-            *snapshot = Arc::new(Snapshot { catalog: Arc::new(assemble(&members)), members });
+            *snapshot = Arc::new(Snapshot::of(members));
         });
     }
 }
 
 impl Compiled {
-    fn new(name: ServerName, listing: Listing) -> Self {
-        let description = listing.instructions;
-        let server = Server::compile(ServerListing { name, description, tools: listing.tools });
+    fn of(server: Server) -> Self {
         let schemas =
             server.tools().iter().map(|tool| (tool.id().clone(), OnceLock::new())).collect();
         Self { server: Arc::new(server), schemas }
     }
+
+    fn new(name: ServerName, listing: Listing) -> Self {
+        let description = listing.instructions;
+        Self::of(Server::compile(ServerListing { name, description, tools: listing.tools }))
+    }
 }
 
 impl Snapshot {
+    fn of(members: BTreeMap<ServerName, Member>) -> Self {
+        let catalog = Arc::new(assemble(&members));
+        Self { catalog, members, whole: None, views: Views::default() }
+    }
+
     /// Where each server stands.
     pub(crate) fn states(&self) -> impl Iterator<Item = (&ServerName, &ServerState)> {
         self.members.iter().map(|(name, member)| (name, &member.state))
@@ -206,16 +231,23 @@ impl Snapshot {
     }
 
     /// Stage 1: what the asker's words stand for. Identifiers and the upstream's own names are both understood.
+    ///
+    /// What the principal does not see is found as well, so that it can be recorded who asked for it: stage 2 refuses it.
     pub(crate) fn resolve(&self, server: &str, tool: &str) -> Result<Target<'_>, ToolFailure> {
-        let found = self.catalog.tool_by_identifiers(server, tool);
-        let target = found.and_then(|tool| self.target(tool));
-        target.ok_or_else(|| self.not_found(server, tool))
+        let found = self.find(server, tool);
+        let hidden = || self.whole.as_ref().and_then(|whole| whole.find(server, tool));
+        found.or_else(hidden).ok_or_else(|| self.not_found(server, tool))
+    }
+
+    fn find(&self, server: &str, tool: &str) -> Option<Target<'_>> {
+        self.catalog.tool_by_identifiers(server, tool).and_then(|tool| self.target(tool))
     }
 
     fn target<'a>(&'a self, tool: &'a Tool) -> Option<Target<'a>> {
         let member = self.members.get(&tool.id().server)?;
         let schema = member.compiled.as_ref()?.schemas.get(tool.id())?;
-        Some(Target { tool, upstream: &*member.upstream, schema })
+        let facts = facts_of(member.compiled.as_ref()?, tool);
+        Some(Target { tool, facts, upstream: &*member.upstream, schema })
     }
 
     /// No such tool, with the nearest names or with what is wrong with its server.
@@ -306,16 +338,6 @@ impl Snapshot {
 }
 
 impl Target<'_> {
-    /// What is held to be true of it.
-    pub(crate) fn facts(&self) -> ToolFacts {
-        let definition = self.tool.definition();
-        ToolFacts {
-            effect: definition.claimed_effect(),
-            world: definition.claimed_world(),
-            pin: String::new(),
-        }
-    }
-
     /// The compiled input schema.
     fn schema(&self) -> Result<&Arc<InputSchema>, ToolFailure> {
         let definition = self.tool.definition();
@@ -368,6 +390,16 @@ pub(crate) fn request_for(server: &str, tool: &str) -> BindRequest {
 fn is_meant(wanted: &str, server: &ServerName) -> bool {
     let rest = wanted.strip_prefix(identifier(server.as_str()).as_str());
     wanted == server.as_str() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+}
+
+/// What is held to be true of a tool.
+fn facts_of(_compiled: &Compiled, tool: &Tool) -> ToolFacts {
+    let definition = tool.definition();
+    ToolFacts {
+        effect: definition.claimed_effect(),
+        world: definition.claimed_world(),
+        pin: String::new(),
+    }
 }
 
 fn assemble(members: &BTreeMap<ServerName, Member>) -> Catalog {

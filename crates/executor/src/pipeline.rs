@@ -58,9 +58,9 @@ async fn stages(
 ) -> Result<String, ToolFailure> {
     let guard = &run.guard;
     let target = snapshot.resolve(asked.server, asked.tool)?; // 1 resolve
-    let (id, facts) = (target.tool.id(), target.facts());
-    trail.resolved(id, &facts);
-    if guard.policy.sight(&run.principal, id, &facts) == Sight::Never {
+    let (id, facts) = (target.tool.id(), &target.facts);
+    trail.resolved(id, facts);
+    if guard.policy.sight(&run.principal, id, facts) == Sight::Never {
         return Err(snapshot.not_found(asked.server, asked.tool)); // 2 see
     }
     let open = read(asked.arguments, run.limits.argument_bytes).await?; // 3 normalise
@@ -70,7 +70,7 @@ async fn stages(
     let argument_bytes = arguments.bytes();
     let digest = arguments.digest(&guard.digests, id);
     let (principal, calls) = (&run.principal, run as &dyn Calls);
-    let call = Call { principal, tool: id, facts: &facts, arguments, digest, calls };
+    let call = Call { principal, tool: id, facts, arguments, digest, calls };
     let permit = decided(guard.policy.decide(call))?; // 5 decide; 6 flow
     run.budget().reserve(argument_bytes)?; // 7 limits; 8 ask; 9 intent
     let begun = Instant::now();

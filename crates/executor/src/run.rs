@@ -3,7 +3,7 @@
 use crate::answer::LogLine;
 use crate::clock::Clock;
 use crate::demand::Demand;
-use crate::fleet::{Fleet, Lack, Snapshot};
+use crate::fleet::{Fleet, Lack, Snapshot, View};
 use crate::ledger::TypeCheck;
 use crate::pipeline::{Asked, Run, dispatch};
 use crate::pool::{Pool, Worker};
@@ -96,6 +96,8 @@ enum Reply {
 struct Execution<'a> {
     around: &'a Surroundings,
     run: Arc<Run>,
+    /// The upstreams as the principal sees them.
+    view: View,
     snapshot: Arc<Snapshot>,
     worker: Worker,
     deadline: Instant,
@@ -135,10 +137,12 @@ pub(crate) async fn run(
     // From here, so that a slow start is not the script's time.
     let deadline = Instant::now() + run.limits.wall;
     let demand = Demand::new(&run.limits);
+    let view = around.fleet.view(&run.principal, &run.guard.policy);
     let mut execution = Execution {
         around,
         run,
-        snapshot: around.fleet.snapshot(),
+        snapshot: view.snapshot(),
+        view,
         worker,
         deadline,
         replies: JoinSet::new(),
@@ -324,10 +328,10 @@ impl Execution<'_> {
             return Ok(());
         };
         self.names = Names::Asked;
-        let fleet = Arc::clone(&self.around.fleet);
+        let view = self.view.clone();
         self.replies.spawn(async move {
             let is_there = |snapshot: &Snapshot| snapshot.lacks(&request) == Lack::Nothing;
-            let snapshot = fleet.when(within, is_there).await;
+            let snapshot = view.when(within, is_there).await;
             let bindings = snapshot.bind(&request);
             Reply::Bound(snapshot, request, bindings)
         });
@@ -385,10 +389,10 @@ impl Execution<'_> {
             let answer = self.query(&query);
             return self.answer(id, answer);
         };
-        let fleet = Arc::clone(&self.around.fleet);
+        let view = self.view.clone();
         self.replies.spawn(async move {
             let is_there = |snapshot: &Snapshot| snapshot.lacks_for(&query) == Lack::Nothing;
-            let snapshot = fleet.when(within, is_there).await;
+            let snapshot = view.when(within, is_there).await;
             Reply::Asked { id, query, snapshot }
         });
     }

@@ -84,7 +84,7 @@ async fn run_with(executor: &Executor) -> Result<(Execution, Answer), ExecuteErr
 
 async fn run(mode: &str) -> Result<(Execution, Answer), ExecuteError> {
     let executor = executor(mode, Duration::from_millis(1_500));
-    executor.settled_catalog(Duration::from_secs(10)).await;
+    executor.settled_catalog(&Principal::local(), Duration::from_secs(10)).await;
     let ended = run_with(&executor).await;
     executor.close().await;
     ended
@@ -124,7 +124,7 @@ async fn a_flood_costs_its_execution_only() {
     for (mode, expected) in ends {
         let (before, begun) = (memory_bytes(), Instant::now());
         let executor = executor(mode, Duration::from_millis(1_500));
-        executor.settled_catalog(Duration::from_secs(10)).await;
+        executor.settled_catalog(&Principal::local(), Duration::from_secs(10)).await;
         let (execution, _) = run_with(&executor).await.expect(mode);
         let (grown, took) = (memory_bytes().saturating_sub(before), begun.elapsed());
         executor.close().await;
@@ -139,7 +139,7 @@ async fn a_flood_costs_its_execution_only() {
 #[tokio::test]
 async fn a_worker_that_shall_only_check_calls_nothing() {
     let executor = executor("one call", Duration::from_secs(30));
-    executor.settled_catalog(Duration::from_secs(10)).await;
+    executor.settled_catalog(&Principal::local(), Duration::from_secs(10)).await;
     let cancel = CancellationToken::new();
     let request = ExecuteRequest { source: "return 1".to_owned(), wall: None, cancel };
     let error = executor.check(&Principal::local(), request).await.expect_err("it called");
@@ -195,7 +195,7 @@ async fn the_end_of_the_program_ends_executions() {
 #[tokio::test]
 async fn a_schema_without_end_holds_nobody_up() {
     let executor = executor("exit", Duration::from_secs(1));
-    executor.settled_catalog(Duration::from_secs(10)).await;
+    executor.settled_catalog(&Principal::local(), Duration::from_secs(10)).await;
     let local = Principal::local();
     let nested = |depth| format!("{{\"value\":{}1{}}}", "[".repeat(depth), "]".repeat(depth));
     let call = async |depth| {

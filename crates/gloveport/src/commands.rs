@@ -25,6 +25,7 @@ use crate::signals::Interrupt;
 use crate::wiring::{self, Gateway, Workers};
 use clap::Parser;
 use gloveport_catalog::Catalog;
+use gloveport_executor::Principal;
 use gloveport_sandbox::stage::Stage;
 use serde_json::Value;
 use std::io;
@@ -53,7 +54,8 @@ async fn connected(
     let gateway = wiring::start(config, &context.environment, Workers::OnDemand, |_| true)
         .map_err(Failure::usage)?;
     let progress = Progress::start(&gateway.executor, &gateway.calls);
-    let settled = gateway.executor.settled_catalog(gateway.patience);
+    let local = Principal::local();
+    let settled = gateway.executor.settled_catalog(&local, gateway.patience);
     let catalog = interrupt.cancel.run_until_cancelled(settled).await;
     progress.finish().await;
     Ok((gateway, catalog))

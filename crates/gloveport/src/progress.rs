@@ -2,7 +2,7 @@
 
 use crate::output;
 use gloveport_executor::{
-    BoxFuture, Executor, Listing, Permit, ServerState, Upstream, UpstreamError,
+    BoxFuture, Executor, Listing, Permit, Principal, ServerState, Upstream, UpstreamError,
 };
 use gloveport_protocol::{ServerName, ToolResult};
 use std::sync::Arc;
@@ -64,7 +64,7 @@ async fn show(executor: &Executor, calls: &AtomicUsize) {
 }
 
 fn line(executor: &Executor, n_calls: usize, elapsed: Duration) -> String {
-    let servers = executor.servers();
+    let servers = executor.servers(&Principal::local());
     let connecting: Vec<&str> = servers
         .iter()
         .filter(|server| server.state == ServerState::Connecting)

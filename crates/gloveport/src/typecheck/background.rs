@@ -8,7 +8,7 @@ use crate::config::checking::CheckConfig;
 use crate::environment::Environment;
 use crate::output;
 use gloveport_checker::{Checker, CheckerSlot, FetchError, Found, Origin};
-use gloveport_executor::Executor;
+use gloveport_executor::{Executor, Principal};
 use gloveport_sandbox::stage::Stage;
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,7 +72,9 @@ impl Background {
         let (executor, slot, cancel) =
             (Arc::clone(executor), self.slot.clone(), self.cancel.clone());
         self.tasks.spawn(async move {
-            let listed = cancel.run_until_cancelled(executor.settled_catalog(patience)).await;
+            let listed = cancel
+                .run_until_cancelled(executor.settled_catalog(&Principal::local(), patience))
+                .await;
             if listed.is_some()
                 && let Ok(Some(checker)) = spawn_blocking(move || slot.get(FOUND)).await
             {

@@ -176,10 +176,10 @@ async fn a_cut_answer_says_where_the_rest_is() {
         format!("const rows = await results.read({path:?}); return [rows.length, rows[2999].id]");
     let (execution, _) = bench.run(&read).await;
     assert_eq!(returned(&execution.outcome), json!([3000, 2999]));
-    let piece = bench.executor.read(path, 0).expect("is kept");
+    let piece = bench.executor.read(&Principal::local(), path, 0).expect("is kept");
     assert!(piece.starts_with("[{\"id\":0,") && piece.contains("go on with offset"), "{piece}");
-    assert!(bench.executor.read(path, 10_000_000).is_err(), "past the end");
-    assert!(bench.executor.read("/results/aaaaaaaaaaaaaaaa.json", 0).is_err());
+    assert!(bench.executor.read(&Principal::local(), path, 10_000_000).is_err(), "past the end");
+    assert!(bench.executor.read(&Principal::local(), "/results/aaaaaaaaaaaaaaaa.json", 0).is_err());
 }
 
 #[tokio::test]

@@ -85,7 +85,7 @@ impl Front {
         let path = arguments.text("path")?.unwrap_or_else(|| "/".to_owned());
         let offset = arguments.count("offset")?.unwrap_or(0);
         self.settled().await;
-        let mut text = self.executor.read(&path, offset)?;
+        let mut text = self.executor.read(&self.principal, &path, offset)?;
         if path.trim_matches('/').is_empty() {
             text.push_str(&self.absent_note());
         }
@@ -110,12 +110,12 @@ impl Front {
     /// The catalog, once servers had their time to connect. A server that hangs makes nobody wait later.
     async fn settled(&self) -> Arc<Catalog> {
         let left = SEARCH_SETTLE.saturating_sub(self.executor.age());
-        self.executor.settled_catalog(left).await
+        self.executor.settled_catalog(&self.principal, left).await
     }
 
     /// Which servers are missing from what was just told.
     fn absent_note(&self) -> String {
-        let (connecting, failed) = absent(&self.executor);
+        let (connecting, failed) = absent(&self.executor, &self.principal);
         let mut note = String::new();
         if !connecting.is_empty() {
             note.push_str(&format!("\n[still connecting: {}]", named(&connecting)));
@@ -143,7 +143,8 @@ impl ServerHandler for Front {
         _request: Option<PaginatedRequestParams>,
         _context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let mut listed = ListToolsResult::with_all_items(definitions(&self.executor));
+        let mut listed =
+            ListToolsResult::with_all_items(definitions(&self.executor, &self.principal));
         listed.ttl_ms = Some(LIST_TTL_MS);
         // The servers are one user's: nobody else may be shown this list.
         listed.cache_scope = Some(CacheScope::Private);
@@ -187,7 +188,7 @@ impl ServerHandler for Front {
     /// Clients of the older era are told of a changed list without asking.
     async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
         let mut changes = self.executor.changes();
-        let mut told = catalog_text(&self.executor);
+        let mut told = catalog_text(&self.executor, &self.principal);
         while !context.peer.is_transport_closed() {
             // Nobody tells this task that its client went away: it looks from time to time.
             match tokio::time::timeout(CLOSED_CHECK, changes.next()).await {
@@ -195,7 +196,7 @@ impl ServerHandler for Front {
                 Ok(false) => return,
                 Err(_) => continue,
             }
-            let now = catalog_text(&self.executor);
+            let now = catalog_text(&self.executor, &self.principal);
             if now != told {
                 told = now;
                 if context.peer.notify_tool_list_changed().await.is_err() {
@@ -215,12 +216,12 @@ impl ServerHandler for Front {
     /// Clients of the newer era subscribe.
     async fn listen(&self, context: SubscriptionContext) -> Result<(), ErrorData> {
         let mut changes = self.executor.changes();
-        let mut told = catalog_text(&self.executor);
+        let mut told = catalog_text(&self.executor, &self.principal);
         loop {
             tokio::select! {
                 () = context.cancelled() => return Ok(()),
                 is_open = changes.next() => {
-                    let now = catalog_text(&self.executor);
+                    let now = catalog_text(&self.executor, &self.principal);
                     if !is_open {
                         return Ok(());
                     }

@@ -1,6 +1,6 @@
 //! The definitions of the four tools: fixed texts, and the catalog's part in the description of `execute`.
 
-use gloveport_executor::{Executor, ServerState};
+use gloveport_executor::{Executor, Principal, ServerState};
 use rmcp::model::{MetaObject, Tool, ToolAnnotations};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -13,8 +13,9 @@ const SERVERS_CHARACTERS_MAX: usize = 4_000;
 const NAMED_MAX: usize = 20;
 
 /// The four tools, in their fixed order.
-pub(super) fn definitions(executor: &Executor) -> Vec<Tool> {
-    let execute = format!("{}\n{}", include_str!("text/execute.md"), catalog_text(executor));
+pub(super) fn definitions(executor: &Executor, principal: &Principal) -> Vec<Tool> {
+    let execute =
+        format!("{}\n{}", include_str!("text/execute.md"), catalog_text(executor, principal));
     let read_only = ToolAnnotations::new().read_only(true).open_world(false);
     let acting = || ToolAnnotations::new().read_only(false).destructive(true).open_world(true);
     vec![
@@ -90,9 +91,9 @@ fn call_schema() -> Value {
 }
 
 /// What the agent can know of the catalog without asking: all signatures while they fit, else the servers by name.
-pub(super) fn catalog_text(executor: &Executor) -> String {
-    let catalog = executor.catalog();
-    let (connecting, failed) = absent(executor);
+pub(super) fn catalog_text(executor: &Executor, principal: &Principal) -> String {
+    let catalog = executor.catalog(principal);
+    let (connecting, failed) = absent(executor, principal);
     let is_whole = connecting.is_empty();
     let mut text = match catalog.inline_signatures(SIGNATURES_LLM_TOKENS) {
         Some(signatures) if is_whole => {
@@ -118,9 +119,9 @@ pub(super) fn catalog_text(executor: &Executor) -> String {
 }
 
 /// Names of the servers that connect and of those that failed.
-pub(super) fn absent(executor: &Executor) -> (Vec<String>, Vec<String>) {
+pub(super) fn absent(executor: &Executor, principal: &Principal) -> (Vec<String>, Vec<String>) {
     let (mut connecting, mut failed) = (Vec::new(), Vec::new());
-    for server in executor.servers() {
+    for server in executor.servers(principal) {
         match server.state {
             ServerState::Connecting => connecting.push(server.name.to_string()),
             ServerState::Failed { .. } => failed.push(server.name.to_string()),
