@@ -119,7 +119,7 @@ async fn run(
     let executor = Executor::start(settings, vec![server("shop"), server("later")]);
     // `later` never settles; `shop` is there before a worker is.
     let mut changes = executor.changes();
-    while executor.catalog().n_tools() < 2 {
+    while executor.catalog(&Principal::local()).n_tools() < 2 {
         assert!(changes.next().await, "shop is listed");
     }
     let cancel = CancellationToken::new();

@@ -155,7 +155,7 @@ mod tests {
     async fn the_fixed_text_is_under_500_tokens() {
         let settings = Settings { workers_ready: 0, ..Settings::new("/nonexistent".into()) };
         let executor = Executor::start(settings, Vec::new());
-        let tools = definitions(&executor);
+        let tools = definitions(&executor, &Principal::local());
         let names: Vec<&str> = tools.iter().map(|tool| &*tool.name).collect();
         assert_eq!(names, ["execute", "search_tools", "read_tools", "call_tool"]);
         let text = tools.iter().map(shown).collect::<Vec<_>>().join("\n");
