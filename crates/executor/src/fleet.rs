@@ -66,10 +66,16 @@ struct Member {
 /// One server's tools, compiled once and shared by snapshots.
 struct Compiled {
     server: Arc<Server>,
-    schemas: BTreeMap<ToolId, Schema>,
+    schemas: BTreeMap<ToolId, Schemas>,
 }
 
-/// A tool's input schema, compiled at the first call.
+/// A tool's schemas, each compiled when it is first needed.
+#[derive(Default)]
+struct Schemas {
+    input: Schema,
+    output: Schema,
+}
+
 type Schema = OnceLock<Result<Arc<InputSchema>, SchemaError>>;
 
 /// A tool and all that a call of it needs.
@@ -79,6 +85,7 @@ pub(crate) struct Target<'a> {
     pub(crate) facts: ToolFacts,
     pub(crate) upstream: &'a dyn Upstream,
     schema: &'a Schema,
+    output: &'a Schema,
 }
 
 /// Lists upstreams and keeps the snapshot.
@@ -205,7 +212,7 @@ impl Fleet {
 impl Compiled {
     fn of(server: Server) -> Self {
         let schemas =
-            server.tools().iter().map(|tool| (tool.id().clone(), OnceLock::new())).collect();
+            server.tools().iter().map(|tool| (tool.id().clone(), Schemas::default())).collect();
         Self { server: Arc::new(server), schemas }
     }
 
@@ -245,9 +252,9 @@ impl Snapshot {
 
     fn target<'a>(&'a self, tool: &'a Tool) -> Option<Target<'a>> {
         let member = self.members.get(&tool.id().server)?;
-        let schema = member.compiled.as_ref()?.schemas.get(tool.id())?;
+        let Schemas { input: schema, output } = member.compiled.as_ref()?.schemas.get(tool.id())?;
         let facts = facts_of(member.compiled.as_ref()?, tool);
-        Some(Target { tool, facts, upstream: &*member.upstream, schema })
+        Some(Target { tool, facts, upstream: &*member.upstream, schema, output })
     }
 
     /// No such tool, with the nearest names or with what is wrong with its server.
@@ -359,6 +366,18 @@ impl Target<'_> {
         let check = move || schema.validate(&arguments).map(|()| arguments);
         let checked = tokio::task::spawn_blocking(check).await;
         checked.unwrap_or_else(|_| Err(self.unusable("the check of the arguments failed")))
+    }
+
+    /// Whether a structured result is what the output schema promises. A schema that does not compile promises nothing.
+    pub(crate) fn is_promised(&self, structured: Option<&serde_json::Value>) -> bool {
+        let Some(schema) = &self.tool.definition().output_schema else {
+            return true;
+        };
+        let compiled = self.output.get_or_init(|| InputSchema::compile(schema).map(Arc::new));
+        let Ok(compiled) = compiled else {
+            return true;
+        };
+        structured.is_some_and(|structured| compiled.accepts(structured))
     }
 
     /// Arguments that cannot be checked are not sent.

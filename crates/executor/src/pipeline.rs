@@ -76,7 +76,7 @@ async fn stages(
     let begun = Instant::now();
     let result = upstream::call(run, target.upstream, permit).await; // 10 call
     trail.upstream = begun.elapsed();
-    upstream::check(run, target.tool.definition().output_schema.as_ref(), result?) // 11 check; 12 seal
+    upstream::check(run, &target, result?) // 11 check; 12 seal
 }
 
 fn decided(decision: Decision) -> Result<Permit, ToolFailure> {

@@ -100,6 +100,11 @@ impl FrozenArguments {
         self.nodes
     }
 
+    /// Values in a value, itself included, and how deep they are nested.
+    pub(crate) fn measure(value: &Value) -> (usize, usize) {
+        (nodes_of(value), depth_of(value))
+    }
+
     /// How deep values are nested in it: 1 for an object of plain values.
     pub(crate) fn depth(&self) -> usize {
         self.depth
@@ -116,6 +121,15 @@ impl FrozenArguments {
                 unreachable!("parse() accepts objects only")
             }
         }
+    }
+}
+
+/// Keys count, as they do while arguments are read.
+fn nodes_of(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(items) => items.iter().map(nodes_of).sum(),
+        Value::Object(entries) => entries.values().map(nodes_of).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
     }
 }
 

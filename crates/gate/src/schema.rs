@@ -83,10 +83,13 @@ impl InputSchema {
 
     /// What a check of these arguments may cost at worst.
     pub fn cost(&self, arguments: &FrozenArguments) -> CheckCost {
-        let depth = arguments.depth();
+        self.cost_of((arguments.nodes(), arguments.depth()))
+    }
+
+    fn cost_of(&self, (nodes, depth): (usize, usize)) -> CheckCost {
         let mut known = self.steps.lock().unwrap_or_else(PoisonError::into_inner);
         let steps = *known.entry(depth).or_insert_with(|| cost::steps(&self.schema, depth));
-        let nodes = u64::try_from(arguments.nodes()).unwrap_or(u64::MAX);
+        let nodes = u64::try_from(nodes).unwrap_or(u64::MAX);
         let steps = steps.saturating_mul(nodes);
         if steps <= CHEAP_STEPS_MAX {
             CheckCost::Cheap
@@ -95,6 +98,13 @@ impl InputSchema {
         } else {
             CheckCost::TooDear
         }
+    }
+
+    /// Whether a result is what the schema promises; for output schemas. A check that would take too long counts as yes:
+    /// the result is here already, and the tool's own word is all that it could be held to.
+    pub fn accepts(&self, value: &Value) -> bool {
+        let measured = FrozenArguments::measure(value);
+        self.cost_of(measured) == CheckCost::TooDear || self.validator.is_valid(value)
     }
 
     /// Checks arguments.
