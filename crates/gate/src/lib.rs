@@ -7,15 +7,18 @@
 mod arguments;
 mod budget;
 mod cost;
+mod flow;
 mod glob;
 mod issues;
 mod permit;
 mod policy;
 mod principal;
+mod rate;
 mod schema;
 
 pub use arguments::{FrozenArguments, OpenArguments};
 pub use budget::Budget;
+pub use flow::{FlowPreset, FlowRules, FlowVerdict, Labels, RunLabels};
 pub use glob::{GlobError, ToolGlob};
 pub use permit::{
     Approver, CallDigest, Channel, Choice, Decision, Denial, Eyes, Pending, Permit, Remember,
@@ -23,4 +26,8 @@ pub use permit::{
 };
 pub use policy::{Call, Calls, Policy, Sight};
 pub use principal::{AuthMethod, Principal, PrincipalKey};
+pub use rate::{
+    DayLimits, DayUse, DenialRecord, Limiter, LoopBreaker, Moment, OnLimit, Rate, RateAsked,
+    RateError, RateRules, Reservation, RunBudget, RunRules, Scope, Split, ToolRate,
+};
 pub use schema::{CheckCost, InputSchema, SchemaError};
