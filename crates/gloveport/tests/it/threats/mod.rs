@@ -1,1 +1,5 @@
-//! What attackers try, one file for each threat. The hostile server that they need is `evil_mcp.py`.
+//! What attackers try, one file for each threat. The hostile server that they need is `evil_mcp.py`, and `house.rs` puts
+//! a gateway before it.
+
+pub(crate) mod house;
+mod t18_frozen;

@@ -1,0 +1,165 @@
+//! A gateway with hostile servers behind it, for one test: its own home, its own state, its own log.
+//!
+//! What reached a server is what the server itself wrote down; nobody else is asked.
+
+use crate::clients::process::{Ended, Running, Source};
+use crate::clients::world::{GLOVEPORT, Home, quoted};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Messages that may come before an answer.
+const MESSAGES_BEFORE_MAX: usize = 200;
+
+/// A home with a configuration, and the servers that it names.
+pub(crate) struct House {
+    pub(crate) home: Home,
+    servers: String,
+    rest: String,
+}
+
+impl House {
+    pub(crate) fn new() -> Self {
+        Self { home: Home::new(), servers: String::new(), rest: String::new() }
+    }
+
+    /// Adds a server that does as its script says (`evil_mcp.py` tells what can be in it). What it is called with is
+    /// in [`House::calls`].
+    pub(crate) fn server(mut self, name: &str, mut script: Value) -> Self {
+        script["log"] = json!(self.log(name));
+        let script = self.home.file(&format!("{name}.json"), &script.to_string());
+        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/threats/evil_mcp.py");
+        let (program, script) = (quoted(&program), quoted(&script));
+        self.servers.push_str(&format!(
+            "[servers.{name}]\ncommand = [\"python3\", \"-B\", {program}, {script}]\n"
+        ));
+        self.write();
+        self
+    }
+
+    /// The rest of the configuration: any sections but those of [`House::server`].
+    pub(crate) fn with(mut self, toml: &str) -> Self {
+        self.rest = toml.to_owned();
+        self.write();
+        self
+    }
+
+    fn write(&self) {
+        // The user's own file, so that no test is about what a project may say.
+        self.home.file(
+            "home/.config/gloveport/gloveport.toml",
+            &format!("{}\n{}", self.rest, self.servers),
+        );
+    }
+
+    fn log(&self, name: &str) -> PathBuf {
+        self.home.path(&format!("{name}.calls"))
+    }
+
+    /// The calls that arrived at a server, in order: `{"tool", "arguments", ...}`.
+    pub(crate) fn calls(&self, name: &str) -> Vec<Value> {
+        let text = fs::read_to_string(self.log(name)).unwrap_or_default();
+        text.lines().map(|line| serde_json::from_str(line).expect("a line of the log")).collect()
+    }
+
+    /// A command of the program in this home.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.home.command(GLOVEPORT);
+        command.env("XDG_RUNTIME_DIR", self.home.path("home/run")).args(arguments);
+        command
+    }
+
+    /// Runs a command of the program to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
+        Running::start(&mut self.command(arguments)).end()
+    }
+
+    /// A client over stdio that cannot be asked anything.
+    pub(crate) fn client(&self) -> Client {
+        Client::begin(Running::start(&mut self.command(&["serve"])))
+    }
+}
+
+/// A tool without surprises, for scripts of servers: one text argument, and what is said of it.
+pub(crate) fn tool(name: &str, annotations: Value) -> Value {
+    json!({
+        "name": name,
+        "description": format!("Does {name}."),
+        "inputSchema": {
+            "type": "object",
+            "properties": {"text": {"type": "string"}},
+        },
+        "annotations": annotations,
+    })
+}
+
+/// A client that speaks 2025-11-25 and has no capabilities.
+pub(crate) struct Client {
+    gateway: Running,
+    n_requests: u32,
+}
+
+impl Client {
+    fn begin(gateway: Running) -> Self {
+        let mut client = Self { gateway, n_requests: 0 };
+        let who = json!({"name": "house", "version": "1"});
+        let begin = json!({"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": who});
+        client.ask("initialize", begin);
+        client.tell("notifications/initialized");
+        client
+    }
+
+    fn tell(&mut self, method: &str) {
+        self.gateway.say(&json!({"jsonrpc": "2.0", "method": method}).to_string());
+    }
+
+    /// Asks, and waits for the answer.
+    pub(crate) fn ask(&mut self, method: &str, parameters: Value) -> Value {
+        self.n_requests += 1;
+        let id = self.n_requests;
+        let request = json!({"jsonrpc": "2.0", "id": id, "method": method, "params": parameters});
+        self.gateway.say(&request.to_string());
+        for _ in 0..MESSAGES_BEFORE_MAX {
+            let line = self.gateway.line(Source::Out);
+            let message: Value = serde_json::from_str(&line).expect("a message is JSON");
+            if message["id"] == json!(id) {
+                assert!(message.get("error").is_none(), "{method}: {message}");
+                return message["result"].clone();
+            }
+        }
+        panic!("{MESSAGES_BEFORE_MAX} messages came before the answer to {method}");
+    }
+
+    /// One of the four tools: what a program gets, with all of its text under `text` and whether it failed under
+    /// `isError`.
+    pub(crate) fn tool(&mut self, name: &str, arguments: Value) -> Value {
+        let called = self.ask("tools/call", json!({"name": name, "arguments": arguments}));
+        let mut told = called["structuredContent"].clone();
+        told["text"] = called["content"][0]["text"].clone();
+        told["isError"] = called["isError"].clone();
+        told
+    }
+
+    /// Runs a script.
+    pub(crate) fn execute(&mut self, code: &str) -> Value {
+        self.tool("execute", json!({"code": code}))
+    }
+
+    /// What a script returned; it has to return.
+    pub(crate) fn result(&mut self, code: &str) -> Value {
+        let told = self.execute(code);
+        assert!(told["isError"] != json!(true), "{told}");
+        told["result"].clone()
+    }
+
+    /// Makes one direct call.
+    pub(crate) fn call(&mut self, tool: &str, arguments: Value) -> Value {
+        self.tool("call_tool", json!({"tool": tool, "arguments": arguments}))
+    }
+
+    /// Closes the connection: all that the gateway said is in what comes back.
+    pub(crate) fn end(self) -> Ended {
+        self.gateway.end()
+    }
+}
