@@ -11,6 +11,7 @@ mod flow;
 mod glob;
 mod issues;
 mod permit;
+pub mod pins;
 mod policy;
 mod principal;
 mod rate;
