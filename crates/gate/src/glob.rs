@@ -3,7 +3,7 @@
 //! One kind of pattern for all of configuration. Deliberately nothing but `*`: no classes, no `?`, no braces, no escapes,
 //! so that nobody has to look up what a rule means. Case counts, because two upstreams' tools may differ by it alone.
 
-use gloveport_protocol::ToolId;
+use gloveport_protocol::{ServerName, ToolId};
 use std::fmt;
 
 /// Longest pattern in bytes: the longest server and tool name, and the dot.
@@ -91,6 +91,16 @@ impl ToolGlob {
         self.server.matches(tool.server.as_str()) && self.tool.matches(tool.tool.as_str())
     }
 
+    /// Whether it can stand for tools of this server.
+    pub(crate) fn matches_server(&self, server: &ServerName) -> bool {
+        self.server.matches(server.as_str())
+    }
+
+    /// Whether it stands for every tool that another pattern stands for: a `*` of the other can only be within its own.
+    pub(crate) fn covers(&self, other: &Self) -> bool {
+        self.server.matches(&other.server.0) && self.tool.matches(&other.tool.0)
+    }
+
     /// The one tool that it names, where it has no `*`; `None` also where that is no tool's name.
     pub fn literal(&self) -> Option<ToolId> {
         if self.server.has_star() || self.tool.has_star() {
@@ -117,11 +127,11 @@ impl fmt::Display for ToolGlob {
 
 /// A pattern within one name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Part(Box<str>);
+pub(crate) struct Part(Box<str>);
 
 impl Part {
     /// Several `*` in a row mean no more than one.
-    fn new(pattern: &str) -> Self {
+    pub(crate) fn new(pattern: &str) -> Self {
         let mut text = String::with_capacity(pattern.len());
         for character in pattern.chars() {
             if character != '*' || !text.ends_with('*') {
@@ -140,7 +150,7 @@ impl Part {
     }
 
     /// Each piece between two `*` is taken where it is found first: what a later place would allow, the first does, too.
-    fn matches(&self, name: &str) -> bool {
+    pub(crate) fn matches(&self, name: &str) -> bool {
         let Some((start, rest)) = self.0.split_once('*') else {
             return *self.0 == *name;
         };

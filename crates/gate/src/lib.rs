@@ -25,7 +25,11 @@ pub use permit::{
     Approver, CallDigest, Channel, Choice, Decision, Denial, Eyes, Pending, Permit, Remember,
     RuleName, ServedAlone, Terms, Verdict,
 };
-pub use policy::{Call, Calls, Policy, Sight};
+pub use policy::{
+    Bounds, Call, Calls, Condition, Explanation, KnownTool, Layer, Looked, Naming, PathSource,
+    Policy, Predicate, Preset, Problem, Rule, RuleHeard, Ruling, Sight, Standing, Test, UrlSource,
+    Verb, Weight,
+};
 pub use principal::{AuthMethod, Principal, PrincipalKey};
 pub use rate::{
     DayLimits, DayUse, DenialRecord, Limiter, LoopBreaker, Moment, OnLimit, Rate, RateAsked,

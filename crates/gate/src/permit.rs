@@ -46,6 +46,8 @@ pub struct Terms {
     pub rule: Option<RuleName>,
     /// Why, in the operator's words or ours.
     pub reason: String,
+    /// What decided it, for the record; never with a value of an argument.
+    pub why: String,
     /// Who may answer.
     pub channel: Channel,
     /// Whether the one who answers has to be somebody else than the one who calls.
@@ -126,13 +128,20 @@ pub struct Denial {
     pub say: Option<String>,
     /// For the record.
     pub rule: Option<RuleName>,
+    /// What decided it (`unless.sql -> statement 1 is DELETE`), for the record; never with a value of an argument.
+    pub why: Box<str>,
 }
 
 impl Denial {
     /// A refusal of a tool by a rule, or by a preset.
     pub fn of(tool: &ToolId, rule: Option<RuleName>, say: Option<String>) -> Self {
         let message = format!("`{tool}` is not allowed with these arguments");
-        Self { code: FaultCode::Denied, message, say, rule }
+        Self { code: FaultCode::Denied, message, say, rule, why: Box::default() }
+    }
+
+    /// With what decided it, for the record.
+    pub fn because(self, why: impl Into<Box<str>>) -> Self {
+        Self { why: why.into(), ..self }
     }
 
     /// What the script sees.
@@ -231,6 +240,7 @@ impl Pending {
             message: format!("`{}` was not approved{why}", self.permit.tool),
             say,
             rule: self.terms.rule.clone(),
+            why: why.trim_start_matches(": ").into(),
         };
         if !is_same(&verdict.digest.0, &self.permit.digest.0) {
             return Err(refused(": the answer is about another call", None));
