@@ -40,7 +40,7 @@ impl House {
 
     /// The rest of the configuration: any sections but those of [`House::server`].
     pub(crate) fn with(mut self, toml: &str) -> Self {
-        self.rest = toml.to_owned();
+        toml.clone_into(&mut self.rest);
         self.write();
         self
     }
@@ -82,7 +82,7 @@ impl House {
 }
 
 /// A tool without surprises, for scripts of servers: one text argument, and what is said of it.
-pub(crate) fn tool(name: &str, annotations: Value) -> Value {
+pub(crate) fn tool(name: &str, annotations: &Value) -> Value {
     json!({
         "name": name,
         "description": format!("Does {name}."),
@@ -105,7 +105,7 @@ impl Client {
         let mut client = Self { gateway, n_requests: 0 };
         let who = json!({"name": "house", "version": "1"});
         let begin = json!({"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": who});
-        client.ask("initialize", begin);
+        client.ask("initialize", &begin);
         client.tell("notifications/initialized");
         client
     }
@@ -115,7 +115,7 @@ impl Client {
     }
 
     /// Asks, and waits for the answer.
-    pub(crate) fn ask(&mut self, method: &str, parameters: Value) -> Value {
+    pub(crate) fn ask(&mut self, method: &str, parameters: &Value) -> Value {
         self.n_requests += 1;
         let id = self.n_requests;
         let request = json!({"jsonrpc": "2.0", "id": id, "method": method, "params": parameters});
@@ -133,8 +133,8 @@ impl Client {
 
     /// One of the four tools: what a program gets, with all of its text under `text` and whether it failed under
     /// `isError`.
-    pub(crate) fn tool(&mut self, name: &str, arguments: Value) -> Value {
-        let called = self.ask("tools/call", json!({"name": name, "arguments": arguments}));
+    pub(crate) fn tool(&mut self, name: &str, arguments: &Value) -> Value {
+        let called = self.ask("tools/call", &json!({"name": name, "arguments": arguments}));
         let mut told = called["structuredContent"].clone();
         told["text"] = called["content"][0]["text"].clone();
         told["isError"] = called["isError"].clone();
@@ -143,7 +143,7 @@ impl Client {
 
     /// Runs a script.
     pub(crate) fn execute(&mut self, code: &str) -> Value {
-        self.tool("execute", json!({"code": code}))
+        self.tool("execute", &json!({"code": code}))
     }
 
     /// What a script returned; it has to return.
@@ -154,8 +154,8 @@ impl Client {
     }
 
     /// Makes one direct call.
-    pub(crate) fn call(&mut self, tool: &str, arguments: Value) -> Value {
-        self.tool("call_tool", json!({"tool": tool, "arguments": arguments}))
+    pub(crate) fn call(&mut self, tool: &str, arguments: &Value) -> Value {
+        self.tool("call_tool", &json!({"tool": tool, "arguments": arguments}))
     }
 
     /// Closes the connection: all that the gateway said is in what comes back.

@@ -5,8 +5,9 @@ use serde_json::json;
 
 #[test]
 fn what_changes_on_a_second_look_is_sent_as_it_was_decided_about() {
-    let house =
-        House::new().server("evil", json!({"tools": [tool("say", json!({"readOnlyHint": true}))]}));
+    let house = House::new()
+        .with("[limits]\ncalls = 100")
+        .server("evil", json!({"tools": [tool("say", &json!({"readOnlyHint": true}))]}));
     let mut client = house.client();
     let source = r#"
         let looks = 0;
@@ -35,11 +36,11 @@ fn what_changes_on_a_second_look_is_sent_as_it_was_decided_about() {
     assert_eq!(ends.iter().filter(|end| **end == "sent").count(), arrived.len(), "{ends:?}");
     assert!(!arrived.is_empty(), "{ends:?}");
     // The direct call goes the same way.
-    let direct = client.call("evil.say", json!({"text": "direct"}));
+    let direct = client.call("evil.say", &json!({"text": "direct"}));
     assert_ne!(direct["isError"], json!(true), "{direct}");
     assert_eq!(house.calls("evil").len(), arrived.len() + 1);
     assert_eq!(client.end().code, Some(0));
-    let called = house.run(&["call", "evil.say", "{\"text\":\"by hand\"}"]);
+    let called = house.run(&["call", "evil.say", "--json", "{\"text\":\"by hand\"}"]);
     assert_eq!(called.code, Some(0), "{called:?}");
     let last = house.calls("evil").pop().expect("a call");
     assert_eq!(last["arguments"], json!({"text": "by hand"}));
