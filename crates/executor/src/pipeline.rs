@@ -5,17 +5,22 @@
 
 mod run;
 mod trail;
+mod turn;
 mod upstream;
 
 pub(crate) use run::Run;
 
 use crate::fleet::Snapshot;
 use gloveport_catalog::Tool;
-use gloveport_gate::{Call, Calls, Decision, OpenArguments, Permit, Sight};
-use gloveport_protocol::{FaultCode, ToolFailure};
+use gloveport_gate::{
+    Call, Calls, Channel, Decision, Eyes, FlowVerdict, Labels, OpenArguments, Permit, Remember,
+    Sight, Terms,
+};
+use gloveport_protocol::{FaultCode, ToolFacts, ToolFailure, ToolId};
 use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 use trail::Trail;
+use turn::Turn;
 
 /// Arguments that take milliseconds to read.
 const LARGE_ARGUMENT_BYTES: usize = 64 << 10;
@@ -38,11 +43,13 @@ pub(crate) async fn dispatch(
     asked: &Asked<'_>,
     withdrawn: &CancellationToken,
 ) -> Result<String, ToolFailure> {
+    // What the script has read by now is all that can be in these arguments.
+    let labels = run.labels.now();
     let mut trail = Trail::open(run, asked)?;
     let made = withdrawn.run_until_cancelled(async {
         // Waited for before the arguments are read: as values they are many times as large as their text.
         let _place = run.in_flight.acquire().await.expect("the semaphore is never closed");
-        stages(run, snapshot, asked, &mut trail).await
+        stages(run, snapshot, asked, labels, &mut trail).await
     });
     let result = made.await.unwrap_or_else(|| {
         Err(ToolFailure::new(FaultCode::Cancelled, "the script took the call back"))
@@ -54,6 +61,7 @@ async fn stages(
     run: &Run,
     snapshot: &Snapshot,
     asked: &Asked<'_>,
+    labels: Labels,
     trail: &mut Trail<'_>,
 ) -> Result<String, ToolFailure> {
     let guard = &run.guard;
@@ -71,12 +79,52 @@ async fn stages(
     let digest = arguments.digest(&guard.digests, id);
     let (principal, calls) = (&run.principal, run as &dyn Calls);
     let call = Call { principal, tool: id, facts, arguments, digest, calls };
-    let permit = decided(guard.policy.decide(call))?; // 5 decide; 6 flow
-    run.budget().reserve(argument_bytes)?; // 7 limits; 8 ask; 9 intent
+    let decision = guard.policy.decide(call); // 5 decide
+    let decision = flow(run, (id, facts), labels, decision); // 6 flow
+    if let Decision::Deny(denial) = decision {
+        return Err(denial.failure());
+    }
+    let turn = Turn::take(run, (id, facts), digest, argument_bytes)?; // 7 limits
+    trail.queue(turn.wait()).await;
+    let permit = decided(decision)?; // 8 ask
+    // 9 intent
+    turn.made();
     let begun = Instant::now();
     let result = upstream::call(run, target.upstream, permit).await; // 10 call
     trail.upstream = begun.elapsed();
-    upstream::check(run, &target, result?) // 11 check; 12 seal
+    let value = upstream::check(run, &target, result?); // 11 check
+    // A tool's own failure is its word as well: it labels the execution like a result.
+    run.labels.add(guard.flow.gives(id, facts), id);
+    value // 12 seal
+}
+
+/// What the execution has read may forbid the call, or make it a question.
+fn flow(
+    run: &Run,
+    (tool, facts): (&ToolId, &ToolFacts),
+    labels: Labels,
+    decision: Decision,
+) -> Decision {
+    let verdict = run.guard.flow.check(labels, tool, facts);
+    match (&verdict, decision) {
+        (_, Decision::Deny(denial)) => Decision::Deny(denial),
+        (FlowVerdict::Pass, decision) => decision,
+        (FlowVerdict::Deny(_), _) => {
+            Decision::Deny(verdict.denial(tool).expect("the verdict is a refusal"))
+        }
+        // A rule asked already: its terms are the operator's own.
+        (FlowVerdict::Ask(_), Decision::Ask(pending)) => Decision::Ask(pending),
+        (FlowVerdict::Ask(reason), Decision::Allow(permit)) => {
+            let reason = format!("{reason} ({})", run.labels.origin());
+            Decision::Ask(permit.hold(Terms {
+                rule: None,
+                reason,
+                channel: Channel::Client,
+                eyes: Eyes::Two,
+                remember: Remember::Once,
+            }))
+        }
+    }
 }
 
 fn decided(decision: Decision) -> Result<Permit, ToolFailure> {

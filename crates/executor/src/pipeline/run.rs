@@ -2,9 +2,10 @@
 
 use crate::guard::Guard;
 use crate::ledger::CallRecord;
-use gloveport_gate::{Budget, Calls, Principal};
+use gloveport_gate::{Budget, Calls, LoopBreaker, Principal, PrincipalKey, RunBudget, RunLabels};
 use gloveport_protocol::{ExecutionId, Limits};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
 /// One execution, or one direct call: what its calls share.
@@ -12,8 +13,17 @@ use tokio::sync::Semaphore;
 pub(crate) struct Run {
     pub(crate) id: ExecutionId,
     pub(crate) principal: Principal,
+    /// Under which the principal's things are kept.
+    pub(crate) owner: PrincipalKey,
     pub(crate) guard: Arc<Guard>,
     pub(crate) limits: Limits,
+    /// What it has read so far.
+    pub(super) labels: RunLabels,
+    /// Identical calls.
+    pub(super) loops: LoopBreaker,
+    /// Tools, cost and questions.
+    pub(super) spent: RunBudget,
+    begun: Instant,
     budget: Mutex<Budget>,
     pub(super) in_flight: Semaphore,
     records: Mutex<Vec<CallRecord>>,
@@ -27,9 +37,15 @@ impl Run {
         limits: Limits,
     ) -> Self {
         let in_flight = usize::try_from(limits.calls_in_flight).expect("usize has 32 bits or more");
+        let rules = guard.limiter.rules().run;
         Self {
             id,
+            owner: principal.key(),
             principal,
+            labels: RunLabels::default(),
+            loops: LoopBreaker::new(rules.identical),
+            spent: RunBudget::new(rules),
+            begun: Instant::now(),
             guard,
             budget: Mutex::new(Budget::new(&limits)),
             in_flight: Semaphore::new(in_flight),
@@ -46,6 +62,11 @@ impl Run {
 
     pub(crate) fn budget(&self) -> MutexGuard<'_, Budget> {
         self.budget.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is left of the execution's time, had it never been stopped.
+    pub(super) fn time_left(&self) -> Duration {
+        self.limits.wall.saturating_sub(self.begun.elapsed())
     }
 
     pub(super) fn records_mut(&self) -> MutexGuard<'_, Vec<CallRecord>> {

@@ -21,6 +21,7 @@ pub(super) struct Trail<'a> {
     tool: Option<ToolId>,
     effect: Option<Effect>,
     argument_bytes: usize,
+    queued: Duration,
     /// Waiting for the upstream.
     pub(super) upstream: Duration,
 }
@@ -51,6 +52,7 @@ impl<'a> Trail<'a> {
             tool: None,
             effect: None,
             argument_bytes: asked.arguments.len(),
+            queued: Duration::ZERO,
             upstream: Duration::ZERO,
         })
     }
@@ -63,6 +65,14 @@ impl<'a> Trail<'a> {
         let record = &mut records[self.index];
         record.tool = shown(&id.to_string());
         record.tool_id = Some(id.clone());
+    }
+
+    /// Waits for its turn.
+    pub(super) async fn queue(&mut self, wait: Duration) {
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+            self.queued += wait;
+        }
     }
 
     /// The call has ended.
@@ -96,7 +106,7 @@ impl<'a> Trail<'a> {
             begun: self.began,
             wall,
             asked: Duration::ZERO,
-            queued: Duration::ZERO,
+            queued: self.queued,
             upstream: self.upstream,
             argument_bytes: self.argument_bytes,
             result_bytes: text.len(),
