@@ -119,6 +119,7 @@ fn flow(
             Decision::Ask(permit.hold(Terms {
                 rule: None,
                 reason,
+                why: "flow".to_owned(),
                 channel: Channel::Client,
                 eyes: Eyes::Two,
                 remember: Remember::Once,

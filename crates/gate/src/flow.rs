@@ -156,6 +156,7 @@ impl FlowVerdict {
             message: format!("`{tool}` is blocked: {reason}"),
             say: Some(BLOCKED.to_owned()),
             rule: None,
+            why: "flow".into(),
         })
     }
 }
