@@ -1,6 +1,7 @@
 //! The executor: what the fronts and the command line drive.
 
 use crate::answer::{self, Answer, Execution};
+use crate::approval::{Asks, Gathering, Parked, Reach};
 use crate::clock::{Clock, SystemClock, random_bytes};
 use crate::fleet::{Fleet, ServerState, Snapshot, View, request_for};
 use crate::guard::Guard;
@@ -39,6 +40,19 @@ pub struct ExecuteRequest {
     pub cancel: CancellationToken,
 }
 
+/// How a script is run.
+pub(crate) struct How {
+    pub(crate) extent: Extent,
+    pub(crate) is_recorded: bool,
+    pub(crate) reach: Reach,
+}
+
+impl Default for How {
+    fn default() -> Self {
+        Self { extent: Extent::Run, is_recorded: false, reach: Reach::Nobody }
+    }
+}
+
 /// A direct call that has ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CallReport {
@@ -62,14 +76,16 @@ pub struct ServerStatus {
 /// Runs scripts and direct calls against the upstreams that it owns.
 pub struct Executor {
     settings: Settings,
-    around: Surroundings,
-    guard: Arc<Guard>,
+    pub(crate) around: Surroundings,
+    pub(crate) guard: Arc<Guard>,
     slots: Arc<Semaphore>,
     waiting: AtomicUsize,
     /// Places of direct calls, beside each other; more wait their turn.
     direct_calls: Semaphore,
+    /// What waits between two requests of its client.
+    pub(crate) parked: Parked,
     begun: Instant,
-    tasks: TaskTracker,
+    pub(crate) tasks: TaskTracker,
     cancel: CancellationToken,
 }
 
@@ -92,6 +108,7 @@ impl Executor {
             slots: Arc::new(Semaphore::new(settings.executions)),
             waiting: AtomicUsize::new(0),
             direct_calls: Semaphore::new(DIRECT_CALLS_MAX),
+            parked: Parked::default(),
             begun: Instant::now(),
             settings,
             tasks,
@@ -125,7 +142,8 @@ impl Executor {
         principal: &Principal,
         request: ExecuteRequest,
     ) -> Result<(Execution, Answer), ExecuteError> {
-        let (mut execution, _) = self.go(principal, request, Extent::Check, false).await?;
+        let how = How { extent: Extent::Check, ..How::default() };
+        let (mut execution, _) = self.go(principal, request, how).await?;
         let answer = execution.answer(&self.around.results);
         Ok((execution, answer))
     }
@@ -141,15 +159,14 @@ impl Executor {
         request: ExecuteRequest,
         is_recorded: bool,
     ) -> Result<(Execution, Vec<Recorded>), ExecuteError> {
-        self.go(principal, request, Extent::Run, is_recorded).await
+        self.go(principal, request, How { is_recorded, ..How::default() }).await
     }
 
-    async fn go(
+    pub(crate) async fn go(
         &self,
         principal: &Principal,
         request: ExecuteRequest,
-        extent: Extent,
-        is_recorded: bool,
+        how: How,
     ) -> Result<(Execution, Vec<Recorded>), ExecuteError> {
         // The end of the program waits for the end of this.
         let _under_way = self.tasks.token();
@@ -161,8 +178,12 @@ impl Executor {
             let outcome = Outcome::Rejected(vec![diagnostic]);
             return Ok((Execution::new(id, outcome, receipt, limits), Vec::new()));
         }
-        let _slot = self.admit(&request.cancel).await?;
-        let run_state = Arc::new(self.run(id.clone(), principal, limits.clone()));
+        let slot = self.admit(&request.cancel).await?;
+        let How { extent, is_recorded, reach } = how;
+        let asks = self.asks(&id, principal, reach, Gathering::AtRest);
+        // Given back by the run, when it ends or waits for a person.
+        asks.hold(slot);
+        let run_state = Arc::new(self.run((id.clone(), principal), limits.clone(), asks));
         let start = self.start_frame(request.source, &limits, extent)?;
         let script_llm_tokens = llm_tokens::estimate(&start.source);
         let cancel = request.cancel;
@@ -171,6 +192,7 @@ impl Executor {
         let mut receipt = Receipt::new(&calls, begun.elapsed(), ended.isolation);
         receipt.script_llm_tokens = script_llm_tokens;
         receipt.types = ended.types;
+        receipt.asked = ended.asked;
         let execution = Execution {
             logs: ended.logs,
             log_bytes_dropped: ended.log_bytes_dropped,
@@ -191,9 +213,19 @@ impl Executor {
         tool: &str,
         arguments: &str,
     ) -> Result<CallReport, ExecuteError> {
+        self.call_asking(principal, (tool, arguments), Reach::Nobody).await
+    }
+
+    pub(crate) async fn call_asking(
+        &self,
+        principal: &Principal,
+        (tool, arguments): (&str, &str),
+        reach: Reach,
+    ) -> Result<CallReport, ExecuteError> {
         let id = ExecutionId::from_random(random_bytes()?);
         let limits = self.settings.limits.clone();
-        let run = self.run(id.clone(), principal, limits);
+        let asks = self.asks(&id, principal, reach, Gathering::AtOnce);
+        let run = self.run((id.clone(), principal), limits, asks);
         let (server, tool) = tool.split_once('.').unwrap_or((tool, ""));
         let request = request_for(server, tool);
         let connect = self.settings.connect;
@@ -291,8 +323,18 @@ impl Executor {
         self.tasks.wait().await;
     }
 
-    fn run(&self, id: ExecutionId, principal: &Principal, limits: Limits) -> Run {
-        Run::new(id, principal.clone(), Arc::clone(&self.guard), limits)
+    fn run(&self, (id, principal): (ExecutionId, &Principal), limits: Limits, asks: Asks) -> Run {
+        Run::new(id, principal.clone(), Arc::clone(&self.guard), limits, asks)
+    }
+
+    fn asks(
+        &self,
+        id: &ExecutionId,
+        principal: &Principal,
+        reach: Reach,
+        gathering: Gathering,
+    ) -> Asks {
+        Asks::new(&self.guard.desk, principal, id.clone(), reach, gathering)
     }
 
     fn limits(&self, request: &ExecuteRequest) -> Limits {

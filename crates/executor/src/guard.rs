@@ -1,5 +1,6 @@
 //! What stands between every call and its upstream: the parts that the stages of the pipeline ask.
 
+use crate::approval::{ApprovalSettings, Desk};
 use crate::observer::{Observer, Unobserved};
 use gloveport_crypto::{MacKey, NoRandomBytes};
 use gloveport_gate::{FlowPreset, FlowRules, Limiter, Moment, Policy, RateRules};
@@ -29,6 +30,8 @@ pub struct Guard {
     pub results: ResultCheck,
     /// Makes the digests by which a call is known again. Of this process only.
     pub digests: MacKey,
+    /// Where people are asked. One for the whole gateway.
+    pub desk: Arc<Desk>,
     /// What is told of calls and executions.
     pub observer: Arc<dyn Observer>,
     /// What the limiter's time counts from.
@@ -49,6 +52,7 @@ impl Guard {
             results: ResultCheck::default(),
             begun: Instant::now(),
             digests: MacKey::random()?,
+            desk: Desk::new(ApprovalSettings::default()),
             observer: Arc::new(Unobserved),
         })
     }

@@ -58,6 +58,8 @@ pub struct Receipt {
     pub script_llm_tokens: usize,
     /// From admission to end.
     pub wall: Duration,
+    /// Of that, waiting for a person and for nothing else: not the script's time.
+    pub asked: Duration,
     /// What held the worker.
     pub isolation: String,
     /// Which check of types the script passed.
@@ -86,6 +88,7 @@ impl Receipt {
             answer_llm_tokens: 0,
             script_llm_tokens: 0,
             wall,
+            asked: Duration::ZERO,
             isolation,
             types: TypeCheck::BuiltIn,
         };
@@ -143,6 +146,7 @@ impl Receipt {
             "kept_llm_tokens": self.kept_llm_tokens(),
             "llm_tokens": self.llm_tokens(),
             "wall_ms": u64::try_from(self.wall.as_millis()).unwrap_or(u64::MAX),
+            "asked_ms": u64::try_from(self.asked.as_millis()).unwrap_or(u64::MAX),
             "isolation": self.isolation,
             "types": self.types.note().unwrap_or_else(|| self.types.checked_by().to_owned()),
         })
@@ -165,6 +169,9 @@ impl Receipt {
         }
         if let Some(note) = self.types.note() {
             line.push_str(&format!(", {note}"));
+        }
+        if !self.asked.is_zero() {
+            line.push_str(&format!(", {:.0} s of waiting for a person", self.asked.as_secs_f64()));
         }
         line + &format!(", {:.2} s", self.wall.as_secs_f64())
     }

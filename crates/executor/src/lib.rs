@@ -4,6 +4,7 @@
 //! speaks no protocol to clients; the `mcp` crate and the command line do.
 
 mod answer;
+mod approval;
 mod clock;
 mod cut;
 mod demand;
@@ -26,6 +27,10 @@ mod value;
 mod wire;
 
 pub use answer::{Answer, Execution, LogLine, diagnostics_text, exception_text, failure_text};
+pub use approval::{
+    AnswerError, Answerer, ApprovalSettings, Desk, DeskEvent, End, Ending, ParkId, Question,
+    QuestionId, Reply, Row, Step, Underway, plain,
+};
 pub use clock::{Clock, SystemClock};
 pub use error::ExecuteError;
 pub use executor::{CallReport, Changes, ExecuteRequest, Executor, ServerStatus};

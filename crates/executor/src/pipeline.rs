@@ -86,7 +86,7 @@ async fn stages(
     }
     let turn = Turn::take(run, (id, facts), digest, argument_bytes)?; // 7 limits
     trail.queue(turn.wait()).await;
-    let permit = decided(decision)?; // 8 ask
+    let permit = decided(run, decision).await?; // 8 ask
     // 9 intent
     turn.made();
     let begun = Instant::now();
@@ -128,13 +128,11 @@ fn flow(
     }
 }
 
-fn decided(decision: Decision) -> Result<Permit, ToolFailure> {
+/// A permit, at once or after a person's word.
+async fn decided(run: &Run, decision: Decision) -> Result<Permit, ToolFailure> {
     match decision {
         Decision::Allow(permit) => Ok(permit),
-        Decision::Ask(pending) => {
-            let message = format!("`{}` has to be approved by a person", pending.tool());
-            Err(ToolFailure::new(FaultCode::ApprovalRequired, message))
-        }
+        Decision::Ask(pending) => run.asks.ask(pending, &str::to_owned).await,
         Decision::Deny(denial) => Err(denial.failure()),
     }
 }

@@ -1,6 +1,7 @@
 //! One execution from start to end: frames in, frames out, calls beside each other, and a kill at the deadline.
 
 use crate::answer::LogLine;
+use crate::approval::{Due, Rest};
 use crate::clock::Clock;
 use crate::demand::Demand;
 use crate::fleet::{Fleet, Lack, Snapshot, View};
@@ -57,6 +58,8 @@ pub(crate) struct Ended {
     pub(crate) log_bytes_dropped: u64,
     pub(crate) isolation: String,
     pub(crate) types: TypeCheck,
+    /// Waiting for a person and nothing else.
+    pub(crate) asked: Duration,
     pub(crate) frames: Vec<Recorded>,
 }
 
@@ -66,6 +69,8 @@ enum Event {
     Reply(Reply),
     /// Something was written, or a canceled timer is gone.
     Nothing,
+    /// The calls that a person has to agree to are together.
+    Ask,
     Deadline,
     Cancelled,
 }
@@ -101,6 +106,7 @@ struct Execution<'a> {
     snapshot: Arc<Snapshot>,
     worker: Worker,
     deadline: Instant,
+    rest: Rest,
     /// Calls and timers that will answer. Dropping them cancels them.
     replies: JoinSet<Reply>,
     demand: Demand,
@@ -145,6 +151,7 @@ pub(crate) async fn run(
         view,
         worker,
         deadline,
+        rest: Rest::default(),
         replies: JoinSet::new(),
         demand,
         extent: start.extent,
@@ -163,20 +170,31 @@ pub(crate) async fn run(
     let outcome = execution.drive(cancel).await;
     execution.end_withdrawn().await;
     execution.replies.abort_all();
-    let Execution { worker, logs, log_bytes_dropped, recorder, types, snapshot, run, .. } =
+    let Execution { worker, logs, log_bytes_dropped, recorder, types, snapshot, run, rest, .. } =
         execution;
+    let asked = rest.asked();
     let types = types.unwrap_or(TypeCheck::BuiltIn).of_calls(&run.records(), &snapshot.catalog);
     let isolation = worker.isolation.clone();
     around.pool.discard(worker);
     let frames = recorder.finish();
-    outcome.map(|outcome| Ended { outcome, logs, log_bytes_dropped, isolation, types, frames })
+    outcome.map(|outcome| Ended {
+        outcome,
+        logs,
+        log_bytes_dropped,
+        isolation,
+        types,
+        asked,
+        frames,
+    })
 }
 
 impl Execution<'_> {
     async fn drive(&mut self, cancel: &CancellationToken) -> Result<Outcome, ExecuteError> {
         loop {
+            self.mind_the_clock();
             match self.next(cancel).await? {
                 Event::Frame(Some(frame)) => {
+                    self.rest.stirred();
                     self.recorder.received(&frame);
                     let is_query = matches!(frame, FromWorker::Query { .. });
                     if let Some(outcome) = self.receive(frame)? {
@@ -193,6 +211,7 @@ impl Execution<'_> {
                 Event::Frame(None) => return self.post_mortem().await,
                 Event::Reply(reply) => self.reply(reply),
                 Event::Nothing => {}
+                Event::Ask => self.run.asks.post(),
                 Event::Deadline => return Ok(Outcome::Exceeded(Limit::WallTime)),
                 Event::Cancelled => return Ok(Outcome::Cancelled),
             }
@@ -206,22 +225,45 @@ impl Execution<'_> {
         let Worker { reader, writer, .. } = &mut self.worker;
         writer.flush_full();
         let is_pending = writer.is_pending();
+        let is_stopped = self.rest.is_stopped();
         Ok(tokio::select! {
             biased;
             () = cancel.cancelled() => Event::Cancelled,
             () = self.around.closing.cancelled() => Event::Cancelled,
-            () = tokio::time::sleep_until(self.deadline) => Event::Deadline,
+            () = tokio::time::sleep_until(self.deadline), if !is_stopped => Event::Deadline,
             Some(reply) = self.replies.join_next() => match reply {
                 Ok(reply) => Event::Reply(reply),
                 Err(error) if error.is_cancelled() => Event::Nothing,
                 Err(_) => return Err(broke("a call panicked")),
             },
             frame = reader.next() => Event::Frame(frame?),
+            due = self.run.asks.due(self.rest.since()) => match due {
+                Due::Look => Event::Nothing,
+                Due::Post => Event::Ask,
+            },
             () = writer.flush_some(), if is_pending => Event::Nothing,
         })
     }
 
+    /// Stops the script's clock while everything in it waits for a person. The desk bounds that.
+    fn mind_the_clock(&mut self) {
+        let asks = &self.run.asks;
+        let n_asking = asks.n_asking();
+        // Calls that wait for a place among those in flight wait for the person as well.
+        let in_flight = self.run.limits.calls_in_flight as usize;
+        let is_at_rest = n_asking > 0
+            && n_asking >= self.calls.len().min(in_flight)
+            && self.replies.len() == self.calls.len()
+            && !self.worker.writer.is_pending();
+        self.rest.found(is_at_rest);
+        self.deadline += self.rest.clock(is_at_rest && !asks.is_gathering());
+        if self.rest.is_stopped() {
+            asks.park();
+        }
+    }
+
     fn send(&mut self, frame: &ToWorker) {
+        self.rest.stirred();
         self.recorder.sent(frame);
         self.worker.writer.push(frame);
     }

@@ -1,5 +1,6 @@
 //! On whose behalf and within which bounds calls are made: one execution, or one direct call.
 
+use crate::approval::Asks;
 use crate::guard::Guard;
 use crate::ledger::CallRecord;
 use gloveport_gate::{Budget, Calls, LoopBreaker, Principal, PrincipalKey, RunBudget, RunLabels};
@@ -24,6 +25,8 @@ pub(crate) struct Run {
     /// Tools, cost and questions.
     pub(super) spent: RunBudget,
     begun: Instant,
+    /// What its calls ask a person.
+    pub(crate) asks: Asks,
     budget: Mutex<Budget>,
     pub(super) in_flight: Semaphore,
     records: Mutex<Vec<CallRecord>>,
@@ -35,6 +38,7 @@ impl Run {
         principal: Principal,
         guard: Arc<Guard>,
         limits: Limits,
+        asks: Asks,
     ) -> Self {
         let in_flight = usize::try_from(limits.calls_in_flight).expect("usize has 32 bits or more");
         let rules = guard.limiter.rules().run;
@@ -47,6 +51,7 @@ impl Run {
             spent: RunBudget::new(rules),
             begun: Instant::now(),
             guard,
+            asks,
             budget: Mutex::new(Budget::new(&limits)),
             in_flight: Semaphore::new(in_flight),
             records: Mutex::default(),

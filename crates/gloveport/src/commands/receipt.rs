@@ -54,6 +54,7 @@ mod tests {
             answer_llm_tokens: 400,
             script_llm_tokens: 450,
             wall: Duration::from_millis(420),
+            asked: Duration::ZERO,
             isolation: "none".to_owned(),
             types: TypeCheck::BuiltIn,
         }
