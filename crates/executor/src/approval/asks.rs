@@ -266,7 +266,15 @@ impl Asks {
     fn post_to_operator(&self, calls: Vec<NewCall>) {
         let settings = self.desk.settings();
         let wait = if self.is_heard() { settings.wait.min(settings.ttl) } else { Duration::ZERO };
-        self.desk.post(calls, &self.about(wait));
+        let questions = self.desk.post(calls, &self.about(wait));
+        if let Reach::Client(told) = &self.reach
+            && !wait.is_zero()
+        {
+            for question in questions {
+                // Only to tell whom the script waits for: one that nobody reads in time is left out.
+                drop(told.try_send(question));
+            }
+        }
     }
 
     fn about(&self, wait: Duration) -> About {

@@ -99,6 +99,16 @@ impl Question {
         self.settled.cancelled().await;
     }
 
+    /// Whether it is answered, expired or withdrawn by now.
+    pub fn is_settled(&self) -> bool {
+        self.settled.is_cancelled()
+    }
+
+    /// Whether the client's own person is not enough.
+    pub fn needs_operator(&self) -> bool {
+        self.channel == Channel::Operator || self.eyes == Eyes::Four
+    }
+
     /// The question in plain words, several lines, without anything that a reader cannot see.
     pub fn text(&self) -> String {
         let n = self.n_calls();

@@ -34,6 +34,8 @@ pub struct Underway {
 pub enum Step {
     /// The client's person has to be asked; everything waits meanwhile.
     Asking(Box<Question>),
+    /// An operator is asked, and waited for. There is nothing to do about it.
+    Waiting(Box<Question>),
     /// It is over.
     Ended(End),
 }
@@ -127,9 +129,12 @@ impl Underway {
             tokio::select! {
                 biased;
                 Some(question) = self.asked.recv() => {
-                    if !question.settled.is_cancelled() {
-                        return Step::Asking(Box::new(question));
+                    if question.is_settled() {
+                        continue;
                     }
+                    let needs_operator = question.needs_operator();
+                    let question = Box::new(question);
+                    return if needs_operator { Step::Waiting(question) } else { Step::Asking(question) };
                 }
                 end = &mut self.end => return Step::Ended(end.unwrap_or_else(|_| {
                     let reason = "it ended without a word".to_owned();

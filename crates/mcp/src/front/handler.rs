@@ -1,20 +1,23 @@
 //! The MCP server itself: lists the four tools and runs them.
 
 use super::arguments::{Arguments, Detail};
+use super::asking::Reached;
+use super::request_state::{REFUSED, RequestStates};
 use super::tools::{absent, catalog_text, definitions, named};
 use gloveport_catalog::{Catalog, Hit, SearchQuery};
-use gloveport_executor::{Answer, ExecuteRequest, Executor, Principal};
+use gloveport_executor::{Answer, End, ExecuteRequest, Executor, Principal};
 use gloveport_protocol::with_causes;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock,
-    Implementation, ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig,
-    SubscriptionFilter,
+    Implementation, InputRequiredResult, ListToolsResult, PaginatedRequestParams,
+    ServerCapabilities, ServerConfig, SubscriptionFilter,
 };
 use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 /// Time from the start in which a search waits for servers that still connect, so that the first question finds something.
 const SEARCH_SETTLE: Duration = Duration::from_secs(5);
@@ -30,26 +33,44 @@ const LIST_TTL_MS: u64 = 60_000;
 /// The server, one for each connection; all share the executor.
 #[derive(Clone)]
 pub(super) struct Front {
-    executor: Arc<Executor>,
-    principal: Principal,
+    pub(super) executor: Arc<Executor>,
+    pub(super) principal: Principal,
+    pub(super) states: Arc<RequestStates>,
 }
 
 impl Front {
     pub(super) fn new(executor: Arc<Executor>) -> Self {
-        Self { executor, principal: Principal::local() }
+        Self { executor, principal: Principal::local(), states: Arc::new(RequestStates::new()) }
     }
 
+    /// Runs a script, or goes on with one that asked.
     async fn execute(
         &self,
-        map: Option<Map<String, Value>>,
+        request: &CallToolRequestParams,
         context: &RequestContext<RoleServer>,
-    ) -> Result<Answer, String> {
-        let mut arguments = Arguments::new(map, &["code", "timeout_ms"])?;
+    ) -> Result<Told, String> {
+        let mut arguments = Arguments::new(request.arguments.clone(), &["code", "timeout_ms"])?;
         let source = arguments.required_text("code")?;
         let wall = arguments.milliseconds("timeout_ms")?;
-        let request = ExecuteRequest { source, wall, cancel: context.ct.clone() };
-        let executed = self.executor.execute(&self.principal, request).await;
-        executed.map(|(_, answer)| answer).map_err(|error| with_causes(&error))
+        let begin = || {
+            // What is under way outlives this request where it asks: dropping it is what cancels it.
+            let cancel = CancellationToken::new();
+            Ok(self.executor.begin(&self.principal, ExecuteRequest { source, wall, cancel }))
+        };
+        self.reach(request, context, begin).await.and_then(|reached| self.told(reached))
+    }
+
+    /// Tells the end of what was reached.
+    fn told(&self, reached: Reached) -> Result<Told, String> {
+        let end = match reached {
+            Reached::Question(required) => return Ok(Told::Question(required)),
+            Reached::End(end) => end,
+        };
+        let answer = match end {
+            End::Executed(executed) => executed.map(|(_, answer)| answer),
+            End::Called(called) => called.map(|report| self.executor.answer_call(&report)),
+        };
+        answer.map(Told::Answer).map_err(|error| with_causes(&error))
     }
 
     async fn search(&self, map: Option<Map<String, Value>>) -> Result<Answer, String> {
@@ -94,17 +115,14 @@ impl Front {
 
     async fn call(
         &self,
-        map: Option<Map<String, Value>>,
+        request: &CallToolRequestParams,
         context: &RequestContext<RoleServer>,
-    ) -> Result<Answer, String> {
-        let mut arguments = Arguments::new(map, &["tool", "arguments"])?;
+    ) -> Result<Told, String> {
+        let mut arguments = Arguments::new(request.arguments.clone(), &["tool", "arguments"])?;
         let tool = arguments.required_text("tool")?;
         let text = arguments.object_text("arguments")?;
-        let called = self.executor.call(&self.principal, &tool, &text);
-        let report = context.ct.run_until_cancelled(called).await;
-        let report = report.ok_or_else(|| "the call was cancelled".to_owned())?;
-        let report = report.map_err(|error| with_causes(&error))?;
-        Ok(self.executor.answer_call(&report))
+        let begin = || Ok(self.executor.begin_call(&self.principal, tool, text));
+        self.reach(request, context, begin).await.and_then(|reached| self.told(reached))
     }
 
     /// The catalog, once servers had their time to connect. A server that hangs makes nobody wait later.
@@ -156,12 +174,15 @@ impl ServerHandler for Front {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let arguments = request.arguments;
         let answered = match &*request.name {
-            "execute" => self.execute(arguments, &context).await,
-            "search_tools" => self.search(arguments).await,
-            "read_tools" => self.read(arguments).await,
-            "call_tool" => self.call(arguments, &context).await,
+            "execute" => self.execute(&request, &context).await,
+            "call_tool" => self.call(&request, &context).await,
+            // These never ask.
+            "search_tools" | "read_tools" if request.request_state.is_some() => {
+                Err(REFUSED.to_owned())
+            }
+            "search_tools" => self.search(request.arguments).await.map(Told::Answer),
+            "read_tools" => self.read(request.arguments).await.map(Told::Answer),
             other => {
                 let message = format!(
                     "no tool `{}`; there are execute, search_tools, read_tools and call_tool",
@@ -170,11 +191,13 @@ impl ServerHandler for Front {
                 return Err(ErrorData::invalid_params(message, None));
             }
         };
-        let answer = answered.unwrap_or_else(|message| Answer {
-            structured: json!({"error": message}),
-            text: message,
-            is_error: true,
-        });
+        let answer = match answered {
+            Ok(Told::Question(required)) => return Ok((*required).into()),
+            Ok(Told::Answer(answer)) => answer,
+            Err(message) => {
+                Answer { structured: json!({"error": message}), text: message, is_error: true }
+            }
+        };
         let blocks = vec![ContentBlock::text(answer.text)];
         let mut result = if answer.is_error {
             CallToolResult::error(blocks)
@@ -235,6 +258,13 @@ impl ServerHandler for Front {
             }
         }
     }
+}
+
+/// What a request is answered with.
+enum Told {
+    Answer(Answer),
+    /// A question to the client's person.
+    Question(Box<InputRequiredResult>),
 }
 
 fn hit_text(hit: &Hit<'_>, detail: Detail) -> String {

@@ -4,7 +4,10 @@
 //! short. Nothing here decides about a call: that is the executor's pipeline.
 
 mod arguments;
+mod asking;
+mod form;
 mod handler;
+mod request_state;
 mod tools;
 
 use gloveport_executor::Executor;
