@@ -183,11 +183,15 @@ impl Executor {
         let asks = self.asks(&id, principal, reach, Gathering::AtRest);
         // Given back by the run, when it ends or waits for a person.
         asks.hold(slot);
-        let run_state = Arc::new(self.run((id.clone(), principal), limits.clone(), asks));
+        let script = self.written_down(&request.source).await;
+        let run_state = self.run((id.clone(), principal), limits.clone(), asks).of_script(script);
+        let run_state = Arc::new(run_state);
         let start = self.start_frame(request.source, &limits, extent)?;
         let script_llm_tokens = llm_tokens::estimate(&start.source);
         let cancel = request.cancel;
-        let ended = run(&self.around, Arc::clone(&run_state), start, &cancel, is_recorded).await?;
+        let ended = run(&self.around, Arc::clone(&run_state), start, &cancel, is_recorded).await;
+        run_state.record_cut_off().await;
+        let ended = ended?;
         let calls = run_state.records();
         let mut receipt = Receipt::new(&calls, begun.elapsed(), ended.isolation);
         receipt.script_llm_tokens = script_llm_tokens;
@@ -240,6 +244,7 @@ impl Executor {
             self.cancel.run_until_cancelled(called).await.unwrap_or_else(|| {
                 Err(ToolFailure::new(FaultCode::Cancelled, "gloveport is ending"))
             });
+        run.record_cut_off().await;
         Ok(CallReport { id, result, record: run.records().pop() })
     }
 
@@ -335,6 +340,15 @@ impl Executor {
         gathering: Gathering,
     ) -> Asks {
         Asks::new(&self.guard.desk, principal, id.clone(), reach, gathering)
+    }
+
+    /// Puts a script into the audit log, and gives its SHA-256.
+    async fn written_down(&self, source: &str) -> Option<String> {
+        let audit = self.guard.audit.as_ref()?;
+        let written = audit.script(source).await;
+        written
+            .inspect_err(|error| self.guard.troubles.note(&format!("the audit log: {error}")))
+            .ok()
     }
 
     fn limits(&self, request: &ExecuteRequest) -> Limits {

@@ -2,10 +2,51 @@
 
 use crate::approval::{ApprovalSettings, Desk};
 use crate::observer::{Observer, Unobserved};
+use gloveport_audit::AuditLog;
 use gloveport_crypto::{MacKey, NoRandomBytes};
 use gloveport_gate::{FlowPreset, FlowRules, Limiter, Moment, Policy, RateRules};
-use std::sync::Arc;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// Troubles of the gateway itself, handed to whoever listens. The same one is told once in ten seconds.
+#[derive(Clone, Default)]
+pub struct Troubles {
+    listener: Option<Listener>,
+    told: Arc<Mutex<Option<(Instant, String)>>>,
+}
+
+/// Who hears troubles.
+type Listener = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// How long the same trouble is not told again.
+const TROUBLE_QUIET: Duration = Duration::from_secs(10);
+
+impl Troubles {
+    /// Has troubles told to a function, which answers at once.
+    pub fn to(listener: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        Self { listener: Some(Arc::new(listener)), told: Arc::default() }
+    }
+
+    /// Tells one.
+    pub fn note(&self, trouble: &str) {
+        let Some(listener) = &self.listener else { return };
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_known =
+            told.as_ref().is_some_and(|(at, last)| last == trouble && at.elapsed() < TROUBLE_QUIET);
+        if !is_known {
+            *told = Some((Instant::now(), trouble.to_owned()));
+            drop(told);
+            listener(trouble);
+        }
+    }
+}
+
+impl fmt::Debug for Troubles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Troubles")
+    }
+}
 
 /// What becomes of a structured result that is not what the tool's output schema promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,6 +73,10 @@ pub struct Guard {
     pub digests: MacKey,
     /// Where people are asked. One for the whole gateway.
     pub desk: Arc<Desk>,
+    /// Where every call is written down; `None` where the operator wants no log.
+    pub audit: Option<Arc<AuditLog>>,
+    /// What an operator should hear that nobody else is told.
+    pub troubles: Troubles,
     /// What is told of calls and executions.
     pub observer: Arc<dyn Observer>,
     /// What the limiter's time counts from.
@@ -53,6 +98,8 @@ impl Guard {
             begun: Instant::now(),
             digests: MacKey::random()?,
             desk: Desk::new(ApprovalSettings::default()),
+            audit: None,
+            troubles: Troubles::default(),
             observer: Arc::new(Unobserved),
         })
     }

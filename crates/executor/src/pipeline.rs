@@ -19,7 +19,7 @@ use gloveport_gate::{
 use gloveport_protocol::{FaultCode, ToolFacts, ToolFailure, ToolId};
 use std::time::Instant;
 use tokio_util::sync::CancellationToken;
-use trail::Trail;
+use trail::{Trail, names};
 use turn::Turn;
 
 /// Arguments that take milliseconds to read.
@@ -45,16 +45,17 @@ pub(crate) async fn dispatch(
 ) -> Result<String, ToolFailure> {
     // What the script has read by now is all that can be in these arguments.
     let labels = run.labels.now();
-    let mut trail = Trail::open(run, asked)?;
-    let made = withdrawn.run_until_cancelled(async {
+    let mut trail = Trail::open(run, asked, labels)?;
+    // Boxed: the future of all stages is large, and there may be thousands.
+    let made = withdrawn.run_until_cancelled(Box::pin(async {
         // Waited for before the arguments are read: as values they are many times as large as their text.
         let _place = run.in_flight.acquire().await.expect("the semaphore is never closed");
         stages(run, snapshot, asked, labels, &mut trail).await
-    });
+    }));
     let result = made.await.unwrap_or_else(|| {
         Err(ToolFailure::new(FaultCode::Cancelled, "the script took the call back"))
     });
-    trail.close(result) // 13 outcome
+    trail.close(result).await // 13 outcome
 }
 
 async fn stages(
@@ -69,6 +70,7 @@ async fn stages(
     let (id, facts) = (target.tool.id(), &target.facts);
     trail.resolved(id, facts);
     if guard.policy.sight(&run.principal, id, facts) == Sight::Never {
+        trail.unseen();
         return Err(snapshot.not_found(asked.server, asked.tool)); // 2 see
     }
     let open = read(asked.arguments, run.limits.argument_bytes).await?; // 3 normalise
@@ -77,24 +79,31 @@ async fn stages(
     let arguments = validated.map_err(|failure| explain(target.tool, failure))?; // 4 validate
     let argument_bytes = arguments.bytes();
     let digest = arguments.digest(&guard.digests, id);
+    trail.frozen(None, &arguments, digest);
     let (principal, calls) = (&run.principal, run as &dyn Calls);
     let call = Call { principal, tool: id, facts, arguments, digest, calls };
     let decision = guard.policy.decide(call); // 5 decide
     let decision = flow(run, (id, facts), labels, decision); // 6 flow
+    trail.decided(&decision);
     if let Decision::Deny(denial) = decision {
         return Err(denial.failure());
     }
     let turn = Turn::take(run, (id, facts), digest, argument_bytes)?; // 7 limits
     trail.queue(turn.wait()).await;
-    let permit = decided(run, decision).await?; // 8 ask
-    // 9 intent
+    let begun = Instant::now();
+    let permit = decided(run, decision).await; // 8 ask
+    trail.asked = begun.elapsed();
+    let permit = permit?;
+    trail.intend(&permit, turn.cost()).await?; // 9 intent
     turn.made();
     let begun = Instant::now();
     let result = upstream::call(run, target.upstream, permit).await; // 10 call
     trail.upstream = begun.elapsed();
     let value = upstream::check(run, &target, result?); // 11 check
     // A tool's own failure is its word as well: it labels the execution like a result.
-    run.labels.add(guard.flow.gives(id, facts), id);
+    let gives = guard.flow.gives(id, facts);
+    run.labels.add(gives, id);
+    trail.crossing().labels_out = names(gives);
     value // 12 seal
 }
 

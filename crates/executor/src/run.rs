@@ -169,7 +169,8 @@ pub(crate) async fn run(
     execution.send(&ToWorker::Start(start));
     let outcome = execution.drive(cancel).await;
     execution.end_withdrawn().await;
-    execution.replies.abort_all();
+    // Waited for, so that every call that is cut off has come to its record.
+    execution.replies.shutdown().await;
     let Execution { worker, logs, log_bytes_dropped, recorder, types, snapshot, run, rest, .. } =
         execution;
     let asked = rest.asked();

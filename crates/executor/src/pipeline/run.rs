@@ -3,6 +3,7 @@
 use crate::approval::Asks;
 use crate::guard::Guard;
 use crate::ledger::CallRecord;
+use gloveport_audit::Entry;
 use gloveport_gate::{Budget, Calls, LoopBreaker, Principal, PrincipalKey, RunBudget, RunLabels};
 use gloveport_protocol::{ExecutionId, Limits};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,6 +25,10 @@ pub(crate) struct Run {
     pub(super) loops: LoopBreaker,
     /// Tools, cost and questions.
     pub(super) spent: RunBudget,
+    /// SHA-256 of the script; nothing for a direct call.
+    pub(super) script: Option<String>,
+    /// Records of calls that the end cut off.
+    cut_off: Mutex<Vec<Entry>>,
     begun: Instant,
     /// What its calls ask a person.
     pub(crate) asks: Asks,
@@ -49,6 +54,8 @@ impl Run {
             labels: RunLabels::default(),
             loops: LoopBreaker::new(rules.identical),
             spent: RunBudget::new(rules),
+            script: None,
+            cut_off: Mutex::default(),
             begun: Instant::now(),
             guard,
             asks,
@@ -67,6 +74,27 @@ impl Run {
 
     pub(crate) fn budget(&self) -> MutexGuard<'_, Budget> {
         self.budget.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Names the script that makes the calls.
+    pub(crate) fn of_script(self, sha256: Option<String>) -> Self {
+        Self { script: sha256, ..self }
+    }
+
+    pub(super) fn cut_off(&self, entry: Entry) {
+        self.cut_off.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+    }
+
+    /// Writes down the calls that the end cut off. Everything that makes calls has ended.
+    pub(crate) async fn record_cut_off(&self) {
+        let cut_off =
+            std::mem::take(&mut *self.cut_off.lock().unwrap_or_else(PoisonError::into_inner));
+        let Some(audit) = &self.guard.audit else { return };
+        for entry in cut_off {
+            if let Err(error) = audit.enqueue(entry).await {
+                self.guard.troubles.note(&format!("the audit log: {error}"));
+            }
+        }
     }
 
     /// What is left of the execution's time, had it never been stopped.

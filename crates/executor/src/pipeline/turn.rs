@@ -56,6 +56,11 @@ impl<'a> Turn<'a> {
         self.taken.reservation.as_ref().map(Reservation::wait).unwrap_or_default()
     }
 
+    /// What the call counts.
+    pub(super) fn cost(&self) -> u32 {
+        self.cost
+    }
+
     /// The call is made: nothing comes back.
     pub(super) fn made(mut self) {
         self.taken = Taken::default();

@@ -37,7 +37,7 @@ pub(super) async fn call(
     let progress = Progress::start(&gateway.executor, &gateway.calls);
     let principal = Principal::local();
     let calling = gateway.executor.call(&principal, &arguments.tool, &json);
-    let report = interrupt.cancel.run_until_cancelled(calling).await;
+    let report = interrupt.cancel.run_until_cancelled(Box::pin(calling)).await;
     progress.finish().await;
     let report = report.transpose().map_err(Failure::internal)?;
     let told = match report.map(|report| report.result) {
