@@ -15,6 +15,7 @@ mod nearest;
 mod outcome;
 mod reference;
 mod report;
+mod seal;
 mod tool;
 
 pub use bind::{
@@ -33,4 +34,5 @@ pub use nearest::{all_of, any_of, nearest};
 pub use outcome::{Diagnostic, Exception, Outcome, Position};
 pub use reference::percent_decoded;
 pub use report::with_causes;
+pub use seal::SealQuestion;
 pub use tool::{Effect, ToolDefinition, ToolFacts, ToolResult, World};
