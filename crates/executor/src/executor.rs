@@ -5,6 +5,7 @@ use crate::approval::{Asks, Gathering, Parked, Reach};
 use crate::clock::{Clock, SystemClock, random_bytes};
 use crate::fleet::{Fleet, ServerState, Snapshot, View, request_for};
 use crate::guard::Guard;
+use crate::leaving::{Told, leave, leave_call};
 use crate::ledger::{CallRecord, Receipt};
 use crate::pipeline::{Asked, Run, dispatch};
 use crate::pool::Pool;
@@ -192,16 +193,17 @@ impl Executor {
         let ended = run(&self.around, Arc::clone(&run_state), start, &cancel, is_recorded).await;
         run_state.record_cut_off().await;
         let ended = ended?;
-        let calls = run_state.records();
+        let told = Told { outcome: ended.outcome, logs: ended.logs, calls: run_state.records() };
+        let Told { outcome, logs, calls } = leave(&run_state, told).await;
         let mut receipt = Receipt::new(&calls, begun.elapsed(), ended.isolation);
         receipt.script_llm_tokens = script_llm_tokens;
         receipt.types = ended.types;
         receipt.asked = ended.asked;
         let execution = Execution {
-            logs: ended.logs,
+            logs,
             log_bytes_dropped: ended.log_bytes_dropped,
             calls,
-            ..Execution::new(id, ended.outcome, receipt, limits)
+            ..Execution::new(id, outcome, receipt, limits)
         };
         Ok((execution, ended.frames))
     }
@@ -217,7 +219,8 @@ impl Executor {
         tool: &str,
         arguments: &str,
     ) -> Result<CallReport, ExecuteError> {
-        self.call_asking(principal, (tool, arguments), Reach::Nobody).await
+        let never = CancellationToken::new();
+        self.call_asking(principal, (tool, arguments), Reach::Nobody, &never).await
     }
 
     pub(crate) async fn call_asking(
@@ -225,6 +228,7 @@ impl Executor {
         principal: &Principal,
         (tool, arguments): (&str, &str),
         reach: Reach,
+        withdrawn: &CancellationToken,
     ) -> Result<CallReport, ExecuteError> {
         let id = ExecutionId::from_random(random_bytes()?);
         let limits = self.settings.limits.clone();
@@ -236,14 +240,24 @@ impl Executor {
         let view = self.view(principal);
         let snapshot = view.when(connect, |snapshot| !snapshot.awaits(&request)).await;
         let asked = Asked { server, tool, arguments };
+        // Ended by a token and not by dropping it, so that it comes to its record.
+        let ended = CancellationToken::new();
         let called = async {
             let _place = self.direct_calls.acquire().await;
-            dispatch(&run, &snapshot, &asked, &CancellationToken::new()).await
+            dispatch(&run, &snapshot, &asked, &ended).await
         };
-        let result =
-            self.cancel.run_until_cancelled(called).await.unwrap_or_else(|| {
-                Err(ToolFailure::new(FaultCode::Cancelled, "gloveport is ending"))
-            });
+        let end = async {
+            tokio::select! {
+                () = self.cancel.cancelled() => {}
+                () = withdrawn.cancelled() => {}
+            }
+            ended.cancel();
+            std::future::pending::<()>().await;
+        };
+        let result = tokio::select! {
+            result = called => leave_call(&run, result).await,
+            () = end => unreachable!("it only ends the call"),
+        };
         run.record_cut_off().await;
         Ok(CallReport { id, result, record: run.records().pop() })
     }

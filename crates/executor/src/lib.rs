@@ -12,6 +12,7 @@ mod error;
 mod executor;
 mod fleet;
 mod guard;
+mod leaving;
 mod ledger;
 mod observer;
 mod pipeline;

@@ -73,13 +73,17 @@ async fn stages(
         trail.unseen();
         return Err(snapshot.not_found(asked.server, asked.tool)); // 2 see
     }
-    let open = read(asked.arguments, run.limits.argument_bytes).await?; // 3 normalise
+    let mut open = read(asked.arguments, run.limits.argument_bytes).await?; // 3 normalise
+    let written = guard.written(&open);
+    let opened = guard.sealer.unseal(&run.vault, id, open.value_mut())?;
+    trail.crossing().unsealed = opened.counts.by_name();
+    let labels = labels.with(run.labels_of(&opened));
     let arguments = open.freeze();
     let validated = target.validate(arguments).await;
     let arguments = validated.map_err(|failure| explain(target.tool, failure))?; // 4 validate
     let argument_bytes = arguments.bytes();
     let digest = arguments.digest(&guard.digests, id);
-    trail.frozen(None, &arguments, digest);
+    trail.frozen(written, &arguments, digest);
     let (principal, calls) = (&run.principal, run as &dyn Calls);
     let call = Call { principal, tool: id, facts, arguments, digest, calls };
     let decision = guard.policy.decide(call); // 5 decide
@@ -99,12 +103,15 @@ async fn stages(
     let begun = Instant::now();
     let result = upstream::call(run, target.upstream, permit).await; // 10 call
     trail.upstream = begun.elapsed();
-    let value = upstream::check(run, &target, result?); // 11 check
-    // A tool's own failure is its word as well: it labels the execution like a result.
+    let result = result.and_then(|result| upstream::check(run, &target, result)); // 11 check
+    // A failure is the tool's word as well: it labels the execution like a result.
     let gives = guard.flow.gives(id, facts);
     run.labels.add(gives, id);
     trail.crossing().labels_out = names(gives);
-    value // 12 seal
+    let json = result.map_err(|failure| sealing::seal_failure(run, id, &opened, failure))?;
+    let sealed = sealing::seal(run, id, opened, json).await?; // 12 seal
+    trail.crossing().sealed = sealed.counts.by_name();
+    Ok(sealed.json)
 }
 
 /// What the execution has read may forbid the call, or make it a question.

@@ -74,10 +74,9 @@ impl Executor {
         let cancel = CancellationToken::new();
         let cancelled = cancel.clone();
         self.under_way(cancel, move |reach| async move {
-            let called = executor.call_asking(&principal, (&tool, &arguments), reach);
+            let called = executor.call_asking(&principal, (&tool, &arguments), reach, &cancelled);
             // Boxed: the future of a call is large.
-            let report = cancelled.run_until_cancelled(Box::pin(called)).await;
-            End::Called(Box::new(report.unwrap_or(Err(ExecuteError::Closing))))
+            End::Called(Box::new(Box::pin(called).await))
         })
     }
 

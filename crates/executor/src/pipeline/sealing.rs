@@ -1,0 +1,68 @@
+//! Stages 3 and 12: sealed values are opened for the tool that may have them, and what comes back is sealed before anybody
+//! sees it.
+
+use super::Run;
+use gloveport_protocol::{FaultCode, ToolFailure, ToolId};
+use gloveport_seal::{Opened, Sealed, Sealer, Vault};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Text that takes milliseconds to look through: it is done where nobody else waits.
+const LARGE_BYTES: usize = 256 << 10;
+
+/// Stage 12 for a value: gives it as the script may see it.
+pub(super) async fn seal(
+    run: &Run,
+    tool: &ToolId,
+    opened: Opened,
+    json: String,
+) -> Result<Sealed, ToolFailure> {
+    let (sealer, vault, tool) =
+        (Arc::clone(&run.guard.sealer), Arc::clone(&run.vault), tool.clone());
+    let is_large = json.len() > LARGE_BYTES;
+    let seal = move || sealer.seal_result(&vault, &tool, &opened, json);
+    if !is_large {
+        return Ok(seal());
+    }
+    tokio::task::spawn_blocking(seal).await.map_err(|_| {
+        // Whatever went wrong: what was not sealed is not handed on.
+        ToolFailure::new(FaultCode::Internal, "the result could not be sealed")
+            .with_hint("the call was made; check before you repeat it")
+    })
+}
+
+/// Stage 12 for a failure: an upstream's words may repeat what it was sent, and what it knows.
+pub(super) fn seal_failure(
+    run: &Run,
+    tool: &ToolId,
+    opened: &Opened,
+    failure: ToolFailure,
+) -> ToolFailure {
+    let seal = |text: String| {
+        let json = Value::from(text).to_string();
+        let sealed = run.guard.sealer.seal_result(&run.vault, tool, opened, json);
+        match serde_json::from_str(&sealed.json) {
+            Ok(Value::String(text)) => text,
+            Ok(_) | Err(_) => "[sealed]".to_owned(),
+        }
+    };
+    let issues = failure.issues.into_iter().map(|issue| gloveport_protocol::ArgumentIssue {
+        path: seal(issue.path),
+        message: seal(issue.message),
+    });
+    ToolFailure {
+        message: seal(failure.message),
+        hint: failure.hint.map(seal),
+        issues: issues.collect(),
+        ..failure
+    }
+}
+
+/// What leaves for the model, or for a log: a text as JSON or as it is.
+pub(crate) fn clean(sealer: &Sealer, vault: &Vault, text: &mut String) {
+    let clean = match sealer.egress(vault, text) {
+        (std::borrow::Cow::Owned(clean), _) => clean,
+        (std::borrow::Cow::Borrowed(_), _) => return,
+    };
+    *text = clean;
+}
