@@ -17,8 +17,8 @@ use crate::{ExecuteError, Settings, cut};
 use gloveport_catalog::Catalog;
 use gloveport_gate::Principal;
 use gloveport_protocol::{
-    CheckBy, Diagnostic, ExecutionId, Extent, FaultCode, Limits, Outcome, ServerName, Start,
-    ToolFailure, WorkerLimits, llm_tokens,
+    CheckBy, Diagnostic, ExecutionId, Extent, Limits, Outcome, ServerName, Start, ToolFailure,
+    WorkerLimits, llm_tokens,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

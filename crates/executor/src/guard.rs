@@ -4,7 +4,9 @@ use crate::approval::{ApprovalSettings, Desk};
 use crate::observer::{Observer, Unobserved};
 use gloveport_audit::AuditLog;
 use gloveport_crypto::{MacKey, NoRandomBytes};
-use gloveport_gate::{FlowPreset, FlowRules, Limiter, Moment, Policy, RateRules};
+use gloveport_gate::{FlowPreset, FlowRules, Limiter, Moment, OpenArguments, Policy, RateRules};
+use gloveport_seal::{SealRules, Sealer, Vaults, has_tokens};
+use serde_json::Value;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -67,6 +69,10 @@ pub struct Guard {
     pub flow: Arc<FlowRules>,
     /// Rates and budgets of everybody.
     pub limiter: Arc<Limiter>,
+    /// What seals results and cleans what leaves.
+    pub sealer: Arc<Sealer>,
+    /// What sealed values stand for, each principal's own.
+    pub vaults: Arc<Vaults>,
     /// What becomes of results that differ from their output schema.
     pub results: ResultCheck,
     /// Makes the digests by which a call is known again. Of this process only.
@@ -94,6 +100,8 @@ impl Guard {
             policy: Arc::default(),
             flow: Arc::new(FlowRules { preset: FlowPreset::Off, ..FlowRules::default() }),
             limiter: Arc::new(Limiter::new(RateRules::default())),
+            sealer: Arc::new(no_seals()?),
+            vaults: Arc::default(),
             results: ResultCheck::default(),
             begun: Instant::now(),
             digests: MacKey::random()?,
@@ -104,9 +112,22 @@ impl Guard {
         })
     }
 
+    /// Arguments as the script wrote them, sealed values sealed, for the audit log: nothing where they are the same as what
+    /// is sent, or where nobody writes them down.
+    pub(crate) fn written(&self, open: &OpenArguments) -> Option<Value> {
+        self.audit.as_ref()?;
+        has_tokens(open.value()).then(|| open.value().clone())
+    }
+
     /// Now, as the limiter wants it.
     pub fn moment(&self) -> Moment {
         let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Moment { since_start: self.begun.elapsed(), unix_seconds: unix.as_secs() }
     }
+}
+
+/// A sealer that was given no rules and no secrets.
+fn no_seals() -> Result<Sealer, NoRandomBytes> {
+    let key = MacKey::random()?;
+    Ok(Sealer::new(SealRules::default(), Vec::new(), key).expect("no rules are within all bounds"))
 }

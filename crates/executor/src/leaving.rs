@@ -45,7 +45,10 @@ impl Told {
     fn bytes(&self) -> usize {
         let returned = match &self.outcome {
             Outcome::Returned(json) => json.len(),
-            Outcome::Threw(_) | Outcome::Rejected(_) | Outcome::Exceeded(_) | Outcome::Cancelled => 0,
+            Outcome::Threw(_)
+            | Outcome::Rejected(_)
+            | Outcome::Exceeded(_)
+            | Outcome::Cancelled => 0,
         };
         returned + self.logs.iter().map(|line| line.text.len()).sum::<usize>()
     }

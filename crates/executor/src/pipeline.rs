@@ -4,6 +4,7 @@
 //! What a stage asks is in [`Guard`](crate::Guard); what is written down of a call is in `trail.rs`.
 
 mod run;
+mod sealing;
 mod trail;
 mod turn;
 mod upstream;
@@ -76,14 +77,14 @@ async fn stages(
     let mut open = read(asked.arguments, run.limits.argument_bytes).await?; // 3 normalise
     let written = guard.written(&open);
     let opened = guard.sealer.unseal(&run.vault, id, open.value_mut())?;
-    trail.crossing().unsealed = opened.counts.by_name();
+    trail.crossing().unsealed = sealing::by_name(&opened.counts);
     let labels = labels.with(run.labels_of(&opened));
     let arguments = open.freeze();
     let validated = target.validate(arguments).await;
     let arguments = validated.map_err(|failure| explain(target.tool, failure))?; // 4 validate
     let argument_bytes = arguments.bytes();
     let digest = arguments.digest(&guard.digests, id);
-    trail.frozen(written, &arguments, digest);
+    trail.frozen(written.as_ref(), &arguments, digest);
     let (principal, calls) = (&run.principal, run as &dyn Calls);
     let call = Call { principal, tool: id, facts, arguments, digest, calls };
     let decision = guard.policy.decide(call); // 5 decide
@@ -110,7 +111,7 @@ async fn stages(
     trail.crossing().labels_out = names(gives);
     let json = result.map_err(|failure| sealing::seal_failure(run, id, &opened, failure))?;
     let sealed = sealing::seal(run, id, opened, json).await?; // 12 seal
-    trail.crossing().sealed = sealed.counts.by_name();
+    trail.crossing().sealed = sealing::by_name(&sealed.counts);
     Ok(sealed.json)
 }
 
@@ -148,7 +149,11 @@ fn flow(
 async fn decided(run: &Run, decision: Decision) -> Result<Permit, ToolFailure> {
     match decision {
         Decision::Allow(permit) => Ok(permit),
-        Decision::Ask(pending) => run.asks.ask(pending, &str::to_owned).await,
+        Decision::Ask(pending) => {
+            run.spent.ask()?;
+            let show = |text: &str| sealing::clean(run, text);
+            run.asks.ask(pending, &show).await
+        }
         Decision::Deny(denial) => Err(denial.failure()),
     }
 }

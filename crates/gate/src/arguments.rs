@@ -55,6 +55,11 @@ impl OpenArguments {
         Ok(Self { value, bytes: text.len(), nodes: NODES_MAX - nodes + 1 })
     }
 
+    /// The value as it stands.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
     /// The value, to open what is sealed in it. Texts may be replaced; an object stays an object, and nothing is added.
     pub fn value_mut(&mut self) -> &mut Value {
         &mut self.value

@@ -26,7 +26,7 @@ pub use detect::Detector;
 pub use kind::{Counts, Kind, KindError};
 pub use path::{Path, PathError};
 pub use rules::{Boundary, Field, Opening, SealRules};
-pub use sealer::{Opened, SealError, Sealed, Sealer};
+pub use sealer::{Opened, SealError, Sealed, Sealer, has_tokens};
 pub use vault::{Vault, VaultLimits};
 pub use vaults::Vaults;
 

@@ -55,6 +55,12 @@ pub struct Sealer {
     known: Mutex<Known>,
 }
 
+impl std::fmt::Debug for Sealer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sealer(…)")
+    }
+}
+
 #[derive(Default)]
 struct Known {
     configured: Vec<Zeroizing<Vec<u8>>>,
@@ -300,7 +306,8 @@ impl Entry {
     }
 }
 
-fn has_tokens(value: &Value) -> bool {
+/// Whether a stand-in, or what looks like one, is in a value.
+pub fn has_tokens(value: &Value) -> bool {
     match value {
         Value::String(text) => scan::may_have(text),
         Value::Array(items) => items.iter().any(has_tokens),

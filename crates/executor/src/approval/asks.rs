@@ -51,7 +51,7 @@ pub(crate) enum Due {
 }
 
 /// How a text is shown to a person: values that are sealed stay sealed.
-type Show = dyn Fn(&str) -> String + Sync;
+type Show<'a> = dyn Fn(&str) -> String + Sync + 'a;
 
 /// The questions of one run.
 pub(crate) struct Asks {
@@ -106,7 +106,11 @@ impl Asks {
     ///
     /// [`FaultCode::ApprovalDenied`] after a no, also after an earlier one to the same call; [`FaultCode::ApprovalRequired`], with
     /// the question's id, where nobody answers in time.
-    pub(crate) async fn ask(&self, pending: Pending, show: &Show) -> Result<Permit, ToolFailure> {
+    pub(crate) async fn ask(
+        &self,
+        pending: Pending,
+        show: &Show<'_>,
+    ) -> Result<Permit, ToolFailure> {
         if let Some(verdict) = self.known(&pending) {
             return self.conclude(pending, &verdict, Remember::Once);
         }
@@ -164,7 +168,12 @@ impl Asks {
         answered.map_err(|denial: Denial| denial.failure())
     }
 
-    fn gather(&self, (number, told): (u64, watch::Sender<Stage>), pending: &Pending, show: &Show) {
+    fn gather(
+        &self,
+        (number, told): (u64, watch::Sender<Stage>),
+        pending: &Pending,
+        show: &Show<'_>,
+    ) {
         let canonical = show(&canonical_json(pending.arguments().value()));
         let digest = pending.digest();
         let call = NewCall {

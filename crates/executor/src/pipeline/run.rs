@@ -4,8 +4,11 @@ use crate::approval::Asks;
 use crate::guard::Guard;
 use crate::ledger::CallRecord;
 use gloveport_audit::Entry;
-use gloveport_gate::{Budget, Calls, LoopBreaker, Principal, PrincipalKey, RunBudget, RunLabels};
-use gloveport_protocol::{ExecutionId, Limits};
+use gloveport_gate::{
+    Budget, Calls, Labels, LoopBreaker, Principal, PrincipalKey, RunBudget, RunLabels,
+};
+use gloveport_protocol::{Effect, ExecutionId, Limits, ToolFacts, World};
+use gloveport_seal::{Opened, Vault};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
@@ -19,6 +22,8 @@ pub(crate) struct Run {
     pub(crate) owner: PrincipalKey,
     pub(crate) guard: Arc<Guard>,
     pub(crate) limits: Limits,
+    /// What sealed values stand for.
+    pub(crate) vault: Arc<Vault>,
     /// What it has read so far.
     pub(super) labels: RunLabels,
     /// Identical calls.
@@ -49,6 +54,7 @@ impl Run {
         let rules = guard.limiter.rules().run;
         Self {
             id,
+            vault: guard.vaults.of(&principal.key(), Instant::now()),
             owner: principal.key(),
             principal,
             labels: RunLabels::default(),
@@ -79,6 +85,13 @@ impl Run {
     /// Names the script that makes the calls.
     pub(crate) fn of_script(self, sha256: Option<String>) -> Self {
         Self { script: sha256, ..self }
+    }
+
+    /// The labels of values that were opened: those of the tools that they came from.
+    pub(super) fn labels_of(&self, opened: &Opened) -> Labels {
+        let facts = ToolFacts { effect: Effect::Read, world: World::Closed, pin: String::new() };
+        let gives = opened.origins.iter().map(|tool| self.guard.flow.gives(tool, &facts));
+        gives.fold(Labels::NONE, Labels::with)
     }
 
     pub(super) fn cut_off(&self, entry: Entry) {

@@ -2,9 +2,10 @@
 //! sees it.
 
 use super::Run;
-use gloveport_protocol::{FaultCode, ToolFailure, ToolId};
-use gloveport_seal::{Opened, Sealed, Sealer, Vault};
+use gloveport_protocol::{ArgumentIssue, FaultCode, ToolFailure, ToolId};
+use gloveport_seal::{Counts, Opened, Sealed};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Text that takes milliseconds to look through: it is done where nobody else waits.
@@ -46,10 +47,10 @@ pub(super) fn seal_failure(
             Ok(_) | Err(_) => "[sealed]".to_owned(),
         }
     };
-    let issues = failure.issues.into_iter().map(|issue| gloveport_protocol::ArgumentIssue {
-        path: seal(issue.path),
-        message: seal(issue.message),
-    });
+    let issues = failure
+        .issues
+        .into_iter()
+        .map(|issue| ArgumentIssue { path: seal(issue.path), message: seal(issue.message) });
     ToolFailure {
         message: seal(failure.message),
         hint: failure.hint.map(seal),
@@ -58,11 +59,12 @@ pub(super) fn seal_failure(
     }
 }
 
-/// What leaves for the model, or for a log: a text as JSON or as it is.
-pub(crate) fn clean(sealer: &Sealer, vault: &Vault, text: &mut String) {
-    let clean = match sealer.egress(vault, text) {
-        (std::borrow::Cow::Owned(clean), _) => clean,
-        (std::borrow::Cow::Borrowed(_), _) => return,
-    };
-    *text = clean;
+/// A text as it may be shown and logged.
+pub(super) fn clean(run: &Run, text: &str) -> String {
+    run.guard.sealer.egress(&run.vault, text).0.into_owned()
+}
+
+/// Counts as the audit log has them.
+pub(super) fn by_name(counts: &Counts) -> BTreeMap<String, u64> {
+    counts.iter().map(|(kind, n)| (kind.as_str().to_owned(), u64::from(*n))).collect()
 }

@@ -1,10 +1,10 @@
 //! What is written down of one call while it goes through its stages: for the receipt, for the audit log and for
 //! instruments.
 
-use super::{Asked, Run};
+use super::{Asked, Run, sealing};
 use crate::ledger::{CallEnd, CallRecord};
 use crate::observer::CallEvent;
-use gloveport_audit::{Crossing, Entry, Kind, Reason, Spent, Target, Who, reference};
+use gloveport_audit::{ArgsLevel, Crossing, Entry, Kind, Reason, Spent, Target, Who, reference};
 use gloveport_crypto::hex;
 use gloveport_gate::{
     CallDigest, Decision, Denial, DenialRecord, FrozenArguments, Labels, Permit, Principal,
@@ -118,7 +118,13 @@ impl<'a> Trail<'a> {
     ) {
         let Some(audit) = &self.run.guard.audit else { return };
         let args = audit.args_level().of(written.unwrap_or(arguments.value()), arguments.value());
-        self.entry.target.args = args;
+        self.entry.target.args = args.map(|mut args| {
+            if audit.args_level() == ArgsLevel::Sealed {
+                // What the script wrote out itself may be data as well.
+                self.run.guard.sealer.egress_value(&self.run.vault, &mut args);
+            }
+            args
+        });
         self.entry.target.args_hmac = Some(hex(&digest.0));
     }
 
@@ -215,6 +221,10 @@ impl<'a> Trail<'a> {
     fn outcome(&mut self, result_bytes: usize, code: Option<FaultCode>) -> Option<Entry> {
         let mut entry = std::mem::take(&mut self.entry);
         entry.spent = Spent { cost: entry.spent.cost, ..self.spent(result_bytes) };
+        if self.tool.is_none() {
+            // The script's own words, which may be data.
+            entry.target.tool = entry.target.tool.map(|tool| sealing::clean(self.run, &tool));
+        }
         entry.error = code.map(|code| code.as_str().to_owned());
         let is_refused = entry.reason.decision.as_deref() == Some("deny")
             || code.is_some_and(|code| code.fault() == Fault::Policy);
