@@ -15,6 +15,7 @@ mod network;
 pub(crate) mod quantity;
 mod raw;
 pub(crate) mod sandbox;
+pub(crate) mod telemetry;
 pub(crate) mod template;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use telemetry::TelemetryConfig;
 use template::Template;
 
 /// Time that a server has to connect, where the configuration does not say. `npx` and `uvx` download first.
@@ -51,6 +53,8 @@ pub(crate) struct Config {
     pub(crate) listen: SocketAddr,
     /// How types are checked.
     pub(crate) check: CheckConfig,
+    /// Where traces, metrics and logs go.
+    pub(crate) telemetry: TelemetryConfig,
     /// What a reader should know though it stops nothing.
     pub(crate) warnings: Vec<String>,
 }
@@ -132,6 +136,7 @@ impl Config {
             }
         };
         config.check = checking::load(chosen, environment, &mut config.warnings)?;
+        config.telemetry = telemetry::load(chosen, environment, &mut config.warnings)?;
         Ok(config)
     }
 
@@ -176,6 +181,7 @@ impl Config {
             settings: Settings::new(environment.program().to_owned()),
             listen: LISTEN_DEFAULT,
             check: CheckConfig::default(),
+            telemetry: TelemetryConfig::default(),
             warnings: Vec::new(),
         }
     }

@@ -11,6 +11,7 @@ mod exit;
 mod output;
 mod progress;
 mod signals;
+mod telemetry;
 mod typecheck;
 mod wiring;
 

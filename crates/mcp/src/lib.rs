@@ -5,10 +5,12 @@ mod convert;
 mod download;
 pub mod front;
 mod network;
+mod post;
 mod serve_one;
 mod upstream;
 
 pub use download::{Download, DownloadError, download};
 pub use network::{NETWORK, NetworkError, check_hosts, network};
+pub use post::{PostAnswer, PostError, Poster, check_post_url};
 pub use serve_one::{ServeError, serve_one, serve_one_stdio};
 pub use upstream::{ConfigError, Secret, StdioCommand, Transport, UpstreamConfig, upstream};

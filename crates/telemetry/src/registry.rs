@@ -31,9 +31,7 @@ pub enum Reading {
     PolicyRulesLoaded,
     /// Tools that are held back until somebody approves them.
     ToolsHeld,
-    /// Servers that are connected.
-    ServersConnected,
-    /// Servers that are configured and not connected.
+    /// Servers that should be connected and are not.
     ServersFailed,
     /// Records that the audit log has taken since the start.
     AuditRecords,
@@ -89,10 +87,9 @@ impl Tool {
 
 impl Reading {
     /// Every reading.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 6] = [
         Self::PolicyRulesLoaded,
         Self::ToolsHeld,
-        Self::ServersConnected,
         Self::ServersFailed,
         Self::AuditRecords,
         Self::AuditFailures,
@@ -109,9 +106,6 @@ impl Reading {
                 Kind::Gauge,
                 "Tools held back until somebody approves them.",
             ),
-            Self::ServersConnected => {
-                ("gloveport_servers_connected", Kind::Gauge, "Servers that are connected.")
-            }
             Self::ServersFailed => (
                 "gloveport_servers_failed",
                 Kind::Gauge,

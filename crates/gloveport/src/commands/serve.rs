@@ -6,6 +6,7 @@ use crate::config::listen_address;
 use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::signals::Interrupt;
+use crate::telemetry::Instruments;
 use crate::typecheck::{Background, Life};
 use crate::wiring::{self, Gateway, Workers};
 use anyhow::{Context as _, anyhow};
@@ -37,9 +38,13 @@ pub(super) async fn serve(
     };
     let types = Background::start(&config.check, &context.environment, context.stage, Life::Stays);
     config.settings.checker = types.slot();
+    let instruments =
+        Instruments::start(&config.telemetry, &context.environment).map_err(Failure::usage)?;
+    config.settings.guard.observer = instruments.observer();
     let gateway = wiring::start(&config, &context.environment, Workers::Configured, |_| true)
         .map_err(Failure::usage)?;
     types.warm(&gateway.executor, gateway.patience);
+    instruments.open(&gateway.executor).await.map_err(Failure::usage)?;
     let served = match address {
         None => {
             if output::is_typed() {
@@ -50,15 +55,17 @@ pub(super) async fn serve(
             let stdio = front::serve_stdio(gateway.executor.clone(), interrupt.cancel.clone());
             stdio.await.map_err(Failure::internal)
         }
-        Some(address) => http(&gateway, address, interrupt.cancel.clone()).await,
+        Some(address) => http(&gateway, &instruments, address, interrupt.cancel.clone()).await,
     };
     gateway.executor.close().await;
+    instruments.close().await;
     types.close().await;
     served.map(|()| Exit::Success)
 }
 
 async fn http(
     gateway: &Gateway,
+    instruments: &Instruments,
     address: SocketAddr,
     cancel: CancellationToken,
 ) -> Result<(), Failure> {
@@ -68,7 +75,7 @@ async fn http(
         .map_err(Failure::usage)?;
     let address = listener.local_addr().map_err(Failure::internal)?;
     let service = front::http_service(gateway.executor.clone(), cancel.clone());
-    let router = Router::new().nest_service(PATH, service);
+    let router = Router::new().nest_service(PATH, service).merge(instruments.router());
     output::note(&format!("listening at http://{address}{PATH}"));
     let ending = cancel.clone();
     let serving = axum::serve(listener, router)

@@ -5,6 +5,7 @@ use super::error::Source;
 use super::network;
 use super::quantity::{Count, Size, Time};
 use super::raw::{RawCommand, RawConfig, RawGateway, RawLimits, RawServer};
+use super::telemetry::TelemetryConfig;
 use super::template::Template;
 use super::{
     CONNECT_DEFAULT, Config, ConfigError, DatabaseFile, Directory, LISTEN_DEFAULT, Place, Server,
@@ -69,6 +70,7 @@ pub(super) fn config(
         settings: settings(source, raw.limits, Settings::new(environment.program().to_owned()))?,
         listen: listen(source, raw.gateway)?,
         check: CheckConfig::default(),
+        telemetry: TelemetryConfig::default(),
         warnings: Vec::new(),
     })
 }

@@ -5,6 +5,7 @@
 
 use super::checking::CheckConfig;
 use super::error::Source;
+use super::telemetry::TelemetryConfig;
 use super::template::Template;
 use super::{
     CONNECT_DEFAULT, Config, ConfigError, Directory, LISTEN_DEFAULT, Place, Server, ServerKind,
@@ -64,6 +65,7 @@ pub(super) fn config(
         settings: Settings::new(environment.program().to_owned()),
         listen: LISTEN_DEFAULT,
         check: CheckConfig::default(),
+        telemetry: TelemetryConfig::default(),
         warnings: Vec::new(),
     };
     for entry in entries(place, text, environment)? {

@@ -3,6 +3,7 @@
 use super::checking::RawCheck;
 use super::quantity::{Count, Size, Time};
 use super::sandbox::RawSandbox;
+use super::telemetry::RawTelemetry;
 use super::template::Template;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
@@ -21,6 +22,7 @@ pub(super) struct RawConfig {
     pub(super) sandbox: RawSandbox,
     pub(super) network: RawHosts,
     pub(super) check: RawCheck,
+    pub(super) telemetry: RawTelemetry,
 }
 
 /// `[servers.NAME]`

@@ -6,6 +6,7 @@ use super::clients::entries;
 use super::edit::Editor;
 use super::raw::{RawConfig, RawGateway, RawHosts, RawLimits, RawServer};
 use super::sandbox::{LimitsLayer, RawFilesystem, RawNetwork, RawSandbox};
+use super::telemetry::RawTelemetry;
 use super::template::Template;
 use super::{Config, ConfigError, Place, Server, ServerKind, listen_address};
 use crate::environment::Environment;
@@ -209,6 +210,7 @@ fn every_key_stands_in_the_example_and_in_the_document() {
         ("gateway", keys::<RawGateway>()),
         ("network", keys::<RawHosts>()),
         ("check", keys::<RawCheck>()),
+        ("telemetry", keys::<RawTelemetry>()),
         ("sandbox", keys::<RawSandbox>()),
         ("sandbox.limits", keys::<LimitsLayer>()),
         ("sandbox.network", keys::<RawNetwork>()),

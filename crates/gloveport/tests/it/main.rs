@@ -10,5 +10,6 @@ mod hostile;
 mod network;
 mod probe;
 mod sandbox;
+mod telemetry;
 mod threats;
 mod tidy;

@@ -101,7 +101,7 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    fn begin(gateway: Running) -> Self {
+    pub(crate) fn begin(gateway: Running) -> Self {
         let mut client = Self { gateway, n_requests: 0 };
         let who = json!({"name": "house", "version": "1"});
         let begin = json!({"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": who});
