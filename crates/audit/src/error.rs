@@ -59,6 +59,9 @@ pub enum AuditError {
     /// The log was closed.
     #[error("the audit log is closed")]
     Closed,
+    /// Too much waits to be written.
+    #[error("too much waits to be written to the audit log: a record was left out")]
+    Full,
 }
 
 impl AuditError {

@@ -125,6 +125,15 @@ impl AuditLog {
         self.queue.push(Job::Record(Box::new(draft(entry)?), None)).await
     }
 
+    /// Puts a record on its way at once, from where nobody can wait.
+    ///
+    /// # Errors
+    ///
+    /// [`AuditError::Full`] where the queue has no place, and [`AuditError::Closed`].
+    pub fn post(&self, entry: Entry) -> Result<(), AuditError> {
+        self.queue.try_push(Job::Record(Box::new(draft(entry)?), None))
+    }
+
     /// Stores a script's text, once a day, and gives its SHA-256 in hexadecimal. Where arguments are not recorded, nor
     /// their values, the text is not stored.
     ///

@@ -86,6 +86,21 @@ impl Queue {
         Ok(())
     }
 
+    /// Stands in the queue if there is a place now.
+    pub(crate) fn try_push(&self, job: Job) -> Result<(), AuditError> {
+        let weight = u32::try_from(job.weight()).expect("a weight is bounded");
+        let places = self.places.try_acquire_many(weight).map_err(|_| AuditError::Full)?;
+        let mut state = self.state();
+        if state.is_closed {
+            return Err(AuditError::Closed);
+        }
+        places.forget();
+        state.jobs.push_back(job);
+        drop(state);
+        self.wake.notify_one();
+        Ok(())
+    }
+
     /// Waits for jobs, at most for `patience`.
     pub(crate) fn take(&self, patience: Option<Duration>) -> Next {
         let state = self.state();

@@ -7,6 +7,7 @@ use crate::fleet::{Fleet, ServerState, Snapshot, View, request_for};
 use crate::guard::Guard;
 use crate::leaving::{Told, leave, leave_call};
 use crate::ledger::{CallRecord, Receipt};
+use crate::observer::ExecutionEvent;
 use crate::pipeline::{Asked, Run, dispatch};
 use crate::pool::Pool;
 use crate::record::Recorded;
@@ -22,7 +23,7 @@ use gloveport_protocol::{
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -171,7 +172,7 @@ impl Executor {
     ) -> Result<(Execution, Vec<Recorded>), ExecuteError> {
         // The end of the program waits for the end of this.
         let _under_way = self.tasks.token();
-        let begun = Instant::now();
+        let (begun, asked_at) = (Instant::now(), SystemTime::now());
         let id = ExecutionId::from_random(random_bytes()?);
         let limits = self.limits(&request);
         if let Some(diagnostic) = too_long(&request.source, &limits) {
@@ -199,6 +200,14 @@ impl Executor {
         receipt.script_llm_tokens = script_llm_tokens;
         receipt.types = ended.types;
         receipt.asked = ended.asked;
+        self.guard.observer.execution(&ExecutionEvent {
+            id: &id,
+            outcome: outcome.name(),
+            begun: asked_at,
+            wall: begun.elapsed(),
+            calls: calls.len(),
+            trace_parent: None,
+        });
         let execution = Execution {
             logs,
             log_bytes_dropped: ended.log_bytes_dropped,
@@ -230,6 +239,7 @@ impl Executor {
         reach: Reach,
         withdrawn: &CancellationToken,
     ) -> Result<CallReport, ExecuteError> {
+        let (begun, asked_at) = (Instant::now(), SystemTime::now());
         let id = ExecutionId::from_random(random_bytes()?);
         let limits = self.settings.limits.clone();
         let asks = self.asks(&id, principal, reach, Gathering::AtOnce);
@@ -258,7 +268,14 @@ impl Executor {
             result = called => leave_call(&run, result).await,
             () = end => unreachable!("it only ends the call"),
         };
-        run.record_cut_off().await;
+        self.guard.observer.execution(&ExecutionEvent {
+            id: &id,
+            outcome: "called",
+            begun: asked_at,
+            wall: begun.elapsed(),
+            calls: 1,
+            trace_parent: None,
+        });
         Ok(CallReport { id, result, record: run.records().pop() })
     }
 

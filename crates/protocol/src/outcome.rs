@@ -18,6 +18,19 @@ pub enum Outcome {
     Cancelled,
 }
 
+impl Outcome {
+    /// The stable name, as in records.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Returned(_) => "returned",
+            Self::Threw(_) => "threw",
+            Self::Rejected(_) => "rejected",
+            Self::Exceeded(_) => "exceeded",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
 /// A place in the agent's own source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
