@@ -11,6 +11,8 @@ mod limiter;
 mod quota;
 mod rules;
 mod run;
+#[cfg(test)]
+mod tests;
 
 pub use account::DayUse;
 pub use breaker::LoopBreaker;

@@ -146,14 +146,20 @@ impl Account {
         rate.ask(self.due.get(&count).copied().unwrap_or(0), at.nanoseconds(), cost)
     }
 
-    /// Whether so many more counts find a place, idle ones removed.
-    pub(super) fn make_room(&mut self, n_counts: usize, at: Moment) -> Result<(), Full> {
-        if self.due.len() + n_counts <= COUNTS_MAX {
-            return Ok(());
-        }
+    /// Whether these counts find a place; where it is narrow, idle ones make room.
+    pub(super) fn make_room(&mut self, counts: &[CountId], at: Moment) -> Result<(), Full> {
         let now = at.nanoseconds();
-        self.due.retain(|_, due| *due > now);
-        if self.due.len() + n_counts <= COUNTS_MAX { Ok(()) } else { Err(Full) }
+        if !self.has_room(counts) {
+            self.due.retain(|_, due| *due > now);
+        }
+        if self.has_room(counts) { Ok(()) } else { Err(Full) }
+    }
+
+    fn has_room(&self, counts: &[CountId]) -> bool {
+        self.due.len() + counts.len() <= COUNTS_MAX || {
+            let n_new = counts.iter().filter(|count| !self.due.contains_key(count)).count();
+            self.due.len() + n_new <= COUNTS_MAX
+        }
     }
 
     pub(super) fn set(&mut self, count: CountId, due: u64) {

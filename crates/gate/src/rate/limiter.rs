@@ -210,7 +210,7 @@ impl Limiter {
         };
         let count = CountId { limit: DENIALS, apart: 0 };
         let asked = account.ask(count, self.rules.denials, at, 1);
-        if asked.wait.is_zero() && account.make_room(1, at).is_ok() {
+        if asked.wait.is_zero() && account.make_room(&[count], at).is_ok() {
             account.set(count, asked.due);
             account.name = None;
             return DenialRecord::Record { unrecorded: std::mem::take(&mut account.unrecorded) };
@@ -294,7 +294,8 @@ impl Limiter {
         if used != DayUse::default() {
             within_day(account.today(at.day()), used, &self.rules.day, at)?;
         }
-        account.make_room(held.len(), at).map_err(|Full| full())?;
+        let counts: Vec<CountId> = held.iter().map(|limit| limit.count).collect();
+        account.make_room(&counts, at).map_err(|Full| full())?;
         for limit in held {
             let wait = account.ask(limit.count, limit.rate, at, limit.cost).wait;
             limit.judge(wait, asked)?;
