@@ -41,4 +41,29 @@ pub enum BuiltinError {
         #[source]
         source: std::io::Error,
     },
+    /// A shell server without a program, or with too many.
+    #[error("a shell server offers 1 to {max} programs: name them in `programs`")]
+    Programs {
+        /// How many it may offer.
+        max: usize,
+    },
+    /// A program that cannot be offered as it is written.
+    #[error("the program `{name}` cannot be offered: {reason}")]
+    Program {
+        /// The tool's name.
+        name: String,
+        /// What is wrong, and what would be right.
+        reason: String,
+    },
+    /// This machine cannot hold a program as a shell server needs it.
+    #[error(
+        "the program `{name}` cannot be held here, so nothing is run; `gloveport doctor` tells more"
+    )]
+    Sandbox {
+        /// The tool's name.
+        name: String,
+        /// What the sandbox says.
+        #[source]
+        source: gloveport_sandbox::SandboxError,
+    },
 }

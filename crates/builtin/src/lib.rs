@@ -1,8 +1,8 @@
-//! The built-in servers, `database` and `file-system`, and the sample shop that the examples use.
+//! The built-in servers, `database`, `file-system` and `shell`, and the sample shop that the examples use.
 //!
-//! Both are upstreams like any other: they take a permit, check their arguments themselves (they can be served alone,
-//! without our gate before them), and hold every result to a bound. Neither trusts its caller to be well-meaning: what
-//! may be read or written is enforced by SQLite's own walls and by the kernel, not by looking at texts.
+//! All are upstreams like any other: they take a permit, check their arguments themselves (they can be served alone,
+//! without our gate before them), and hold every result to a bound. None trusts its caller to be well-meaning: what
+//! may be read, written or run is enforced by SQLite's own walls and by the kernel, not by looking at texts.
 
 mod arguments;
 mod calendar;
@@ -12,6 +12,7 @@ mod error;
 mod failure;
 mod file_system;
 mod pool;
+mod shell;
 mod shop;
 #[cfg(test)]
 mod testing;
@@ -19,4 +20,7 @@ mod testing;
 pub use database::{DatabaseConfig, DatabaseLimits, database};
 pub use error::BuiltinError;
 pub use file_system::{FileSystemConfig, FileSystemLimits, file_system};
+pub use shell::{
+    ArgumentKind, NamedArgument, ProgramArgument, ShellConfig, ShellLimits, ShellProgram, shell,
+};
 pub use shop::sample_shop;
