@@ -3,7 +3,7 @@
 
 use crate::cut;
 use crate::ledger::{CallRecord, Receipt};
-use crate::results::{Kept, Results};
+use crate::results::{Kept, Shelf};
 use gloveport_protocol::{
     Diagnostic, Exception, ExecutionId, FaultCode, Limits, LogLevel, Outcome, Position,
     ToolFailure, llm_tokens,
@@ -76,7 +76,7 @@ impl Execution {
     }
 
     /// Tells the execution within its budget; what does not fit is kept in `results`.
-    pub(crate) fn answer(&mut self, results: &Results) -> Answer {
+    pub(crate) fn answer(&mut self, results: &Shelf<'_>) -> Answer {
         let budget = self.limits.answer_llm_tokens;
         let log = self.log_text();
         let has_result = matches!(self.outcome, Outcome::Returned(_));
@@ -167,7 +167,7 @@ impl Told {
     }
 
     /// Keeps the whole of what was cut, or says that there is no room for it and what to do instead.
-    fn keep(&mut self, results: &Results, whole: Kept, instead: &str) {
+    fn keep(&mut self, results: &Shelf<'_>, whole: Kept, instead: &str) {
         if !results.keep(whole) {
             self.note(format!("the rest was too large to be kept: {instead}"));
         }
@@ -198,7 +198,7 @@ pub(crate) fn of_call(
     result: &Result<String, ToolFailure>,
     id: &ExecutionId,
     budget_llm_tokens: usize,
-    results: &Results,
+    results: &Shelf<'_>,
 ) -> Answer {
     let mut told = Told::default();
     match result {

@@ -129,7 +129,7 @@ impl Executor {
         request: ExecuteRequest,
     ) -> Result<(Execution, Answer), ExecuteError> {
         let (mut execution, _) = self.execute_recorded(principal, request, false).await?;
-        let answer = execution.answer(&self.around.results);
+        let answer = execution.answer(&self.around.results.of(principal.key()));
         Ok((execution, answer))
     }
 
@@ -146,7 +146,7 @@ impl Executor {
     ) -> Result<(Execution, Answer), ExecuteError> {
         let how = How { extent: Extent::Check, ..How::default() };
         let (mut execution, _) = self.go(principal, request, how).await?;
-        let answer = execution.answer(&self.around.results);
+        let answer = execution.answer(&self.around.results.of(principal.key()));
         Ok((execution, answer))
     }
 
@@ -280,9 +280,10 @@ impl Executor {
     }
 
     /// Tells a direct call as [`Executor::execute`] tells a script: within the budget, the rest kept to be read.
-    pub fn answer_call(&self, report: &CallReport) -> Answer {
+    pub fn answer_call(&self, principal: &Principal, report: &CallReport) -> Answer {
         let budget = self.settings.limits.answer_llm_tokens;
-        answer::of_call(&report.result, &report.id, budget, &self.around.results)
+        let own = self.around.results.of(principal.key());
+        answer::of_call(&report.result, &report.id, budget, &own)
     }
 
     /// All tools that are known now, and that the principal may ever call.
@@ -318,7 +319,7 @@ impl Executor {
         Changes { snapshots: self.around.fleet.watch() }
     }
 
-    /// Reads a path of the tree or of the results, from `offset` bytes on, cut to one answer's budget.
+    /// Reads a path of the tree or of the principal's own results, from `offset` bytes on, cut to one answer's budget.
     ///
     /// # Errors
     ///
@@ -326,7 +327,7 @@ impl Executor {
     pub fn read(&self, principal: &Principal, path: &str, offset: usize) -> Result<String, String> {
         let text = if path.starts_with(FOLDER) {
             let missing = || format!("nothing is kept at `{}`", path.escape_debug());
-            self.around.results.read(path).ok_or_else(missing)?
+            self.around.results.of(principal.key()).read(path).ok_or_else(missing)?
         } else {
             self.catalog(principal).read(path).map_err(|error| error.to_string())?
         };

@@ -36,7 +36,7 @@ pub use clock::{Clock, SystemClock};
 pub use error::ExecuteError;
 pub use executor::{CallReport, Changes, ExecuteRequest, Executor, ServerStatus};
 pub use fleet::ServerState;
-pub use gloveport_gate::{Permit, Principal};
+pub use gloveport_gate::{Permit, Principal, PrincipalKey};
 pub use guard::{Guard, ResultCheck, Troubles};
 pub use ledger::{CallCount, CallEnd, CallRecord, Receipt, TypeCheck, bytes, thousands};
 pub use observer::{CallEvent, ExecutionEvent, Observer, Unobserved};

@@ -1,7 +1,7 @@
 //! Answers a script's questions about the catalog and about earlier results.
 
 use crate::fleet::Snapshot;
-use crate::results::Results;
+use crate::results::Shelf;
 use gloveport_catalog::SearchQuery;
 use gloveport_protocol::{Answer, FaultCode, Query, ToolFailure};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ const HITS_MAX: usize = 50;
 const PATH_CHARACTERS_MAX: usize = 128;
 
 /// The answer as JSON text; a wrong name is the script's fault and says what is near.
-pub(crate) fn answer(query: &Query, snapshot: &Snapshot, results: &Results) -> Answer {
+pub(crate) fn answer(query: &Query, snapshot: &Snapshot, results: &Shelf<'_>) -> Answer {
     let catalog = &snapshot.catalog;
     let answered = match query {
         Query::Categories => {
@@ -53,7 +53,7 @@ fn search(snapshot: &Snapshot, words: &str, limit: usize) -> Value {
     hits.collect()
 }
 
-fn result(results: &Results, path: &str) -> Answer {
+fn result(results: &Shelf<'_>, path: &str) -> Answer {
     if let Some(json) = results.read_json(path) {
         return Answer::Value(json);
     }

@@ -447,7 +447,8 @@ impl Execution<'_> {
 
     /// What is read of earlier results counts like the results of calls: it waits here until the worker reads it.
     fn query(&mut self, query: &Query) -> Answer {
-        let answer = query::answer(query, &self.snapshot, &self.around.results);
+        let own = self.around.results.of(self.run.principal.key());
+        let answer = query::answer(query, &self.snapshot, &own);
         if let Answer::Value(json) = &answer
             && let Err(failure) = self.run.budget().spend(json.len())
         {

@@ -1,7 +1,9 @@
 //! The command line. Help texts are short; what a command does is in `commands`.
 
+mod keys;
 mod sandbox;
 
+pub(crate) use keys::{Keys, KeysCommand, Life, NewKeyOptions};
 pub(crate) use sandbox::{Sandbox, Variable};
 
 use crate::config::quantity;
@@ -56,6 +58,8 @@ pub(crate) enum Command {
     Remove(Remove),
     /// Take the servers of an MCP client over into the configuration
     Import(Import),
+    /// Make, list and withdraw API keys
+    Keys(Keys),
     /// Try what this machine gives for confinement, and tell what to do about what is missing
     Doctor(Doctor),
     /// Serve one built-in server alone, over stdio
@@ -110,9 +114,9 @@ pub(crate) struct Check {
 An agent's entry, as most clients have it:
   {\"mcpServers\": {\"gloveport\": {\"command\": \"gloveport\", \"args\": [\"serve\"]}}}
 
-Over HTTP the address is http://127.0.0.1:7878/mcp")]
+Over HTTP the address is http://127.0.0.1:7878/mcp, and clients show a bearer: docs/identity.md")]
 pub(crate) struct Serve {
-    /// Serve Streamable HTTP at a loopback address [default: the configured one, else 127.0.0.1:7878]
+    /// Serve Streamable HTTP at an address of this machine [default: the configured one, else 127.0.0.1:7878]
     #[arg(long, value_name = "ADDRESS", num_args = 0..=1, default_missing_value = "")]
     pub(crate) http: Option<String>,
 }
@@ -301,6 +305,17 @@ mod tests {
             ("add x --env A=b -- npx -y --flag", None),
             ("add x npx", Some(ErrorKind::UnknownArgument)),
             ("serve --http", None),
+            ("keys", Some(ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand)),
+            ("keys create", Some(ErrorKind::MissingRequiredArgument)),
+            (
+                "keys create ci --group a --group b --scope s --expires 30d --from ::1 --tenant t",
+                None,
+            ),
+            ("keys create ci --expires 30", Some(ErrorKind::ValueValidation)),
+            ("keys create ci --expires never --json", None),
+            ("keys create ci --from 10.0.0.0/64", Some(ErrorKind::ValueValidation)),
+            ("keys revoke", Some(ErrorKind::MissingRequiredArgument)),
+            ("keys list --json", None),
             ("serve --http 127.0.0.1:1 --config f", None),
             ("server database", Some(ErrorKind::MissingRequiredArgument)),
             ("server file-system --root a b --writable", None),

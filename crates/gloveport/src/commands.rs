@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod doctor;
 mod import;
+mod keys;
 mod list;
 mod receipt;
 mod run;
@@ -103,6 +104,7 @@ fn dispatch(cli: Cli, stage: Stage) -> Result<Exit, Failure> {
         Command::Add(arguments) => change::add(&context, &arguments),
         Command::Remove(arguments) => change::remove(&context, &arguments),
         Command::Import(arguments) => import::import(&context, &arguments),
+        Command::Keys(arguments) => keys::keys(&context, &arguments),
         Command::Doctor(arguments) => block_on(|i| doctor::doctor(&context, &arguments, i)),
         Command::Completions(arguments) => completions::completions(arguments.shell),
     }

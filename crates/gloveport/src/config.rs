@@ -4,6 +4,7 @@
 //! holds is valid; references to the environment are still unreplaced, since a missing variable concerns one server and
 //! not the whole file.
 
+pub(crate) mod auth;
 mod check;
 pub(crate) mod checking;
 pub(crate) mod clients;
@@ -24,6 +25,7 @@ pub(crate) use error::ConfigError;
 pub(crate) use find::{Place, find};
 
 use crate::environment::Environment;
+use auth::AuthConfig;
 use checking::CheckConfig;
 use gloveport_executor::Settings;
 use gloveport_protocol::ServerName;
@@ -49,8 +51,10 @@ pub(crate) struct Config {
     pub(crate) servers: BTreeMap<ServerName, Server>,
     /// Limits and sizes of the executor.
     pub(crate) settings: Settings,
-    /// Where HTTP clients are served: a loopback address.
+    /// Where HTTP clients are served: a loopback address, unless `auth` lets others in.
     pub(crate) listen: SocketAddr,
+    /// Who may come in over HTTP.
+    pub(crate) auth: AuthConfig,
     /// How types are checked.
     pub(crate) check: CheckConfig,
     /// Where traces, metrics and logs go.
@@ -131,6 +135,7 @@ impl Config {
                 let mut config = Self::parse(&place, &find::read(&place.file)?, environment)?;
                 if chosen.is_none() && find::project(environment)?.as_ref() == Some(&place) {
                     network::tighten(&mut config, &place, environment)?;
+                    auth::tighten(&mut config, &place, environment)?;
                 }
                 config
             }
@@ -180,6 +185,7 @@ impl Config {
             ]),
             settings: Settings::new(environment.program().to_owned()),
             listen: LISTEN_DEFAULT,
+            auth: AuthConfig::default(),
             check: CheckConfig::default(),
             telemetry: TelemetryConfig::default(),
             warnings: Vec::new(),
@@ -191,20 +197,19 @@ impl Config {
 ///
 /// # Errors
 ///
-/// What is wrong: also an address that others can reach, as long as clients are not authenticated.
-pub(crate) fn listen_address(text: &str) -> Result<SocketAddr, String> {
+/// What is wrong: also an address that others can reach, unless `auth` lets them in and says that TLS ends in front.
+pub(crate) fn listen_address(text: &str, auth: &AuthConfig) -> Result<SocketAddr, String> {
     let named = text.strip_prefix("localhost:");
     let numeric = named.map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
     let address: SocketAddr = numeric.parse().map_err(|_| {
         format!("`{}` is no address: write one like `127.0.0.1:7878`", text.escape_debug())
     })?;
-    if address.ip().is_loopback() {
-        Ok(address)
-    } else {
-        Err(format!(
-            "`{address}` can be reached from other machines, and clients are not authenticated yet: \
-             use a loopback address like `127.0.0.1:{}`, and a tunnel or a proxy that authenticates",
+    match auth.objection().filter(|_| !address.ip().is_loopback()) {
+        None => Ok(address),
+        Some(objection) => Err(format!(
+            "`{address}` can be reached from other machines, {objection}; or use a loopback address like \
+             `127.0.0.1:{}`",
             address.port()
-        ))
+        )),
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! Everything else gets an [`Environment`], so that a test has its own and no secret is picked up by the way.
 
+use gloveport_gate::{AuthMethod, Principal};
 use std::collections::BTreeMap;
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// Variables that every server's program gets, because programs do not start or do not reach the network without.
@@ -148,6 +150,46 @@ impl Environment {
         Some(folder.join("gloveport").join("typescript"))
     }
 
+    /// What is kept from one start to the next: keys, pins, records.
+    pub(crate) fn state_folder(&self) -> Option<PathBuf> {
+        Some(self.user_folder("XDG_STATE_HOME", ".local/state")?.join("gloveport"))
+    }
+
+    /// What is there as long as we run.
+    pub(crate) fn runtime_folder(&self) -> Option<PathBuf> {
+        let folder = self.get("XDG_RUNTIME_DIR").map(PathBuf::from);
+        let folder = folder.filter(|folder| folder.is_absolute());
+        folder
+            .map(|folder| folder.join("gloveport"))
+            .or_else(|| Some(self.state_folder()?.join("run")))
+    }
+
+    /// The user who started us: for whom standard input and the command line speak.
+    pub(crate) fn principal(&self) -> Principal {
+        let local = Principal::local();
+        let subject = self.user_name().unwrap_or_else(|| local.subject.clone());
+        Principal { subject, ..local }
+    }
+
+    /// The same user, as whoever shows the bearer of this machine.
+    pub(crate) fn bearer_principal(&self) -> Principal {
+        Principal { method: AuthMethod::Bearer, ..self.principal() }
+    }
+
+    /// The user's name: as the system has it (`passwd(5)`), else as the environment says.
+    fn user_name(&self) -> Option<String> {
+        let own = Path::new("/proc/self").metadata().ok().map(|own| own.uid().to_string());
+        let known = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+        let of_user = |line: &str| {
+            let mut fields = line.split(':');
+            let name = fields.next()?;
+            (fields.nth(1) == own.as_deref()).then(|| name.to_owned())
+        };
+        let system = own.as_ref().and_then(|_| known.lines().find_map(of_user));
+        let said = || ["USER", "LOGNAME"].iter().find_map(|name| self.get(name)).map(str::to_owned);
+        system.or_else(said).filter(|name| is_user_name(name))
+    }
+
     /// The folders of `PATH`, those that are absolute.
     pub(crate) fn search_path(&self) -> Vec<PathBuf> {
         let folders = self.get("PATH").unwrap_or_default().split(':').map(PathBuf::from);
@@ -181,6 +223,12 @@ impl Environment {
         };
         absolute(variable).or_else(|| Some(absolute("HOME")?.join(below_home)))
     }
+}
+
+/// Whether a name can stand in records and rules: the portable characters of POSIX, at most 64.
+fn is_user_name(name: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    (1..=64).contains(&name.len()) && name.bytes().all(is_letter)
 }
 
 /// Whether a name says that its value is a secret.

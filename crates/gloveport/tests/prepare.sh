@@ -14,6 +14,7 @@ node_packages=(
   @modelcontextprotocol/inspector@2.12.0
   @modelcontextprotocol/server-everything@2026.8.31
   @modelcontextprotocol/server-filesystem@2026.8.31
+  oidc-provider@9.13.3
   typescript@7.0.2
 )
 python_packages=(mcp==2.3.0 mcp-server-git==2026.10.19)

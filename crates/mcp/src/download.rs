@@ -13,7 +13,7 @@ use std::time::Duration;
 /// Redirects that are followed.
 const REDIRECTS_MAX: usize = 5;
 /// Time to open a connection.
-const CONNECT: Duration = Duration::from_secs(10);
+pub(crate) const CONNECT: Duration = Duration::from_secs(10);
 /// Time without a byte.
 const SILENCE: Duration = Duration::from_secs(30);
 
@@ -73,7 +73,10 @@ pub async fn download(asked: &Download) -> Result<Vec<u8>, DownloadError> {
     body(response, asked.bytes_max).await
 }
 
-async fn body(mut response: Response, bytes_max: usize) -> Result<Vec<u8>, DownloadError> {
+pub(crate) async fn body(
+    mut response: Response,
+    bytes_max: usize,
+) -> Result<Vec<u8>, DownloadError> {
     let too_large = DownloadError::TooLarge(bytes_max);
     let announced = response.content_length().map(usize::try_from);
     if announced.is_some_and(|length| !length.is_ok_and(|length| length <= bytes_max)) {
@@ -118,6 +121,6 @@ fn no_downgrade() -> redirect::Policy {
     })
 }
 
-fn failed(error: reqwest::Error) -> DownloadError {
+pub(crate) fn failed(error: reqwest::Error) -> DownloadError {
     DownloadError::Failed { reason: with_causes(&error.without_url()) }
 }

@@ -4,12 +4,14 @@
 mod convert;
 mod download;
 pub mod front;
+mod metadata;
 mod network;
 mod post;
 mod serve_one;
 mod upstream;
 
 pub use download::{Download, DownloadError, download};
+pub use metadata::{MetadataHosts, MetadataRequest, metadata};
 pub use network::{NETWORK, NetworkError, check_hosts, network};
 pub use post::{PostAnswer, PostError, Poster, check_post_url};
 pub use serve_one::{ServeError, serve_one, serve_one_stdio};

@@ -57,7 +57,7 @@ impl Executor {
             let how = How { reach, ..How::default() };
             let ended = executor.go(&principal, request, how).await;
             End::Executed(Box::new(ended.map(|(mut execution, _)| {
-                let answer = execution.answer(&executor.around.results);
+                let answer = execution.answer(&executor.around.results.of(principal.key()));
                 (execution, answer)
             })))
         })

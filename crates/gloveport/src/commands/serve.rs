@@ -1,4 +1,9 @@
-//! `gloveport serve`: the gateway for agents, over stdio or over HTTP on loopback.
+//! `gloveport serve`: the gateway for agents, over stdio or over HTTP.
+
+mod bearer;
+mod http;
+
+pub(super) use http::clock;
 
 use super::Context;
 use crate::cli::Serve;
@@ -8,19 +13,9 @@ use crate::output;
 use crate::signals::Interrupt;
 use crate::telemetry::Instruments;
 use crate::typecheck::{Background, Life};
-use crate::wiring::{self, Gateway, Workers};
-use anyhow::{Context as _, anyhow};
-use axum::Router;
+use crate::wiring::{self, Workers};
+use anyhow::anyhow;
 use gloveport_mcp::front;
-use std::net::SocketAddr;
-use std::time::Duration;
-use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
-
-/// Where MCP is on the HTTP server.
-const PATH: &str = "/mcp";
-/// Time that open requests have to end when the server ends.
-const GRACE: Duration = Duration::from_secs(3);
 
 pub(super) async fn serve(
     context: &Context,
@@ -32,7 +27,8 @@ pub(super) async fn serve(
         None => None,
         Some("") => Some(config.listen),
         Some(text) => {
-            let address = listen_address(text).map_err(|error| Failure::usage(anyhow!(error)))?;
+            let address = listen_address(text, &config.auth)
+                .map_err(|error| Failure::usage(anyhow!(error)))?;
             Some(address)
         }
     };
@@ -52,41 +48,18 @@ pub(super) async fn serve(
                     "serving MCP over stdio: an MCP client starts this command; Ctrl-C ends",
                 );
             }
-            let stdio = front::serve_stdio(gateway.executor.clone(), interrupt.cancel.clone());
+            let principal = context.environment.principal();
+            let executor = gateway.executor.clone();
+            let stdio = front::serve_stdio(executor, principal, interrupt.cancel.clone());
             stdio.await.map_err(Failure::internal)
         }
-        Some(address) => http(&gateway, &instruments, address, interrupt.cancel.clone()).await,
+        Some(address) => {
+            let door = http::Door { address, auth: &config.auth, metrics: instruments.router() };
+            http::serve(context, door, &gateway, interrupt.cancel.clone()).await
+        }
     };
     gateway.executor.close().await;
     instruments.close().await;
     types.close().await;
     served.map(|()| Exit::Success)
-}
-
-async fn http(
-    gateway: &Gateway,
-    instruments: &Instruments,
-    address: SocketAddr,
-    cancel: CancellationToken,
-) -> Result<(), Failure> {
-    let listener = TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen at `{address}`"))
-        .map_err(Failure::usage)?;
-    let address = listener.local_addr().map_err(Failure::internal)?;
-    let service = front::http_service(gateway.executor.clone(), cancel.clone());
-    let router = Router::new().nest_service(PATH, service).merge(instruments.router());
-    output::note(&format!("listening at http://{address}{PATH}"));
-    let ending = cancel.clone();
-    let serving = axum::serve(listener, router)
-        .with_graceful_shutdown(async move { ending.cancelled().await });
-    // Clients hold streams open for good: after the grace they are cut off.
-    let cut_off = async {
-        cancel.cancelled().await;
-        tokio::time::sleep(GRACE).await;
-    };
-    tokio::select! {
-        served = async { serving.await } => served.map_err(Failure::internal),
-        () = cut_off => Ok(()),
-    }
 }

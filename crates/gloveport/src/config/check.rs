@@ -1,5 +1,6 @@
 //! From the file as it is written to a configuration that can be trusted.
 
+use super::auth::{self, AuthConfig};
 use super::checking::CheckConfig;
 use super::error::Source;
 use super::network;
@@ -64,11 +65,13 @@ pub(super) fn config(
         servers.insert(parsed, checker.server(server)?);
     }
     network::add(&mut servers, network::hosts(source, raw.network)?);
+    let auth = auth::config(source, place, environment, &raw.gateway, raw.auth)?;
     Ok(Config {
         file: Some(place.file.clone()),
         servers,
         settings: settings(source, raw.limits, Settings::new(environment.program().to_owned()))?,
-        listen: listen(source, raw.gateway)?,
+        listen: listen(source, &raw.gateway, &auth)?,
+        auth,
         check: CheckConfig::default(),
         telemetry: TelemetryConfig::default(),
         warnings: Vec::new(),
@@ -414,10 +417,14 @@ fn count(
     Err(ConfigError::at(source, written.span(), message))
 }
 
-fn listen(source: Source<'_>, raw: RawGateway) -> Result<SocketAddr, ConfigError> {
-    let Some(written) = raw.listen else {
+fn listen(
+    source: Source<'_>,
+    raw: &RawGateway,
+    auth: &AuthConfig,
+) -> Result<SocketAddr, ConfigError> {
+    let Some(written) = &raw.listen else {
         return Ok(LISTEN_DEFAULT);
     };
     let wrong = |message| ConfigError::at(source, written.span(), message);
-    super::listen_address(written.get_ref()).map_err(wrong)
+    super::listen_address(written.get_ref(), auth).map_err(wrong)
 }

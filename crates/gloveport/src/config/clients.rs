@@ -3,6 +3,7 @@
 //! Lenient where our own file is strict: these files belong to other programs, so that what we do not know is told and
 //! left out, and one odd entry hides no other.
 
+use super::auth::AuthConfig;
 use super::checking::CheckConfig;
 use super::error::Source;
 use super::telemetry::TelemetryConfig;
@@ -64,6 +65,7 @@ pub(super) fn config(
         servers: BTreeMap::new(),
         settings: Settings::new(environment.program().to_owned()),
         listen: LISTEN_DEFAULT,
+        auth: AuthConfig::default(),
         check: CheckConfig::default(),
         telemetry: TelemetryConfig::default(),
         warnings: Vec::new(),

@@ -1,5 +1,6 @@
 //! The configuration file as it is written. What the keys mean together is checked in `check.rs`.
 
+use super::auth::RawAuth;
 use super::checking::RawCheck;
 use super::quantity::{Count, Size, Time};
 use super::sandbox::RawSandbox;
@@ -19,6 +20,7 @@ pub(super) struct RawConfig {
     pub(super) servers: BTreeMap<Spanned<String>, RawServer>,
     pub(super) limits: RawLimits,
     pub(super) gateway: RawGateway,
+    pub(super) auth: RawAuth,
     pub(super) sandbox: RawSandbox,
     pub(super) network: RawHosts,
     pub(super) check: RawCheck,
@@ -84,6 +86,7 @@ pub(super) struct RawLimits {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct RawGateway {
     pub(super) listen: Option<Spanned<String>>,
+    pub(super) url: Option<Spanned<String>>,
 }
 
 /// `[network]`

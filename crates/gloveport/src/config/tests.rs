@@ -1,5 +1,6 @@
 //! The configuration as a person meets it: what is refused and with which words, what comes out, and how edits look.
 
+use super::auth::{AuthConfig, RawAuth, RawKeys, RawOAuth};
 use super::check::unknown_key;
 use super::checking::RawCheck;
 use super::clients::entries;
@@ -165,7 +166,8 @@ fn loopback_addresses_are_known() {
         ("[::]:80", None),
         ("example.com:80", None),
     ] {
-        let read = listen_address(text).ok().map(|address| address.to_string());
+        let read =
+            listen_address(text, &AuthConfig::default()).ok().map(|address| address.to_string());
         assert_eq!(read.as_deref(), expected, "{text}");
     }
 }
@@ -208,6 +210,9 @@ fn every_key_stands_in_the_example_and_in_the_document() {
         ("servers", keys::<RawServer>()),
         ("limits", keys::<RawLimits>()),
         ("gateway", keys::<RawGateway>()),
+        ("auth", keys::<RawAuth>()),
+        ("auth.keys", keys::<RawKeys>()),
+        ("auth.oauth", keys::<RawOAuth>()),
         ("network", keys::<RawHosts>()),
         ("check", keys::<RawCheck>()),
         ("telemetry", keys::<RawTelemetry>()),

@@ -6,13 +6,18 @@ import json
 import sys
 
 from mcp import Client, StdioServerParameters
+from mcp.client.streamable_http import create_mcp_http_client, streamable_http_client
 
 
 async def main(plan):
     command = plan["command"]
     # A pinned version is taken for granted; what is found by asking proves more.
     mode = "legacy" if plan["era"] == "legacy" else "auto"
-    server = plan["url"] or StdioServerParameters(command=command[0], args=command[1:])
+    if plan["url"]:
+        http_client = create_mcp_http_client(headers={"Authorization": f"Bearer {plan['bearer']}"})
+        server = streamable_http_client(plan["url"], http_client=http_client)
+    else:
+        server = StdioServerParameters(command=command[0], args=command[1:])
     async with Client(server, mode=mode) as client:
         tools = [tool.name for tool in (await client.list_tools()).tools]
         answers = []

@@ -8,8 +8,9 @@ const { Client } = require("@modelcontextprotocol/sdk/client/index.js");
 const { StdioClientTransport } = require("@modelcontextprotocol/sdk/client/stdio.js");
 const { StreamableHTTPClientTransport } = require("@modelcontextprotocol/sdk/client/streamableHttp.js");
 
+const headers = { Authorization: `Bearer ${plan.bearer}` };
 const transport = plan.url
-  ? new StreamableHTTPClientTransport(new URL(plan.url))
+  ? new StreamableHTTPClientTransport(new URL(plan.url), { requestInit: { headers } })
   : new StdioClientTransport({ command: plan.command[0], args: plan.command.slice(1) });
 // The client tells nobody but its transport which version was agreed on.
 let protocol;

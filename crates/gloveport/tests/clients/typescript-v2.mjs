@@ -7,8 +7,9 @@ const require = createRequire(plan.modules);
 const { Client, StreamableHTTPClientTransport } = require("@modelcontextprotocol/client");
 const { StdioClientTransport } = require("@modelcontextprotocol/client/stdio");
 
+const headers = { Authorization: `Bearer ${plan.bearer}` };
 const transport = plan.url
-  ? new StreamableHTTPClientTransport(new URL(plan.url))
+  ? new StreamableHTTPClientTransport(new URL(plan.url), { requestInit: { headers } })
   : new StdioClientTransport({ command: plan.command[0], args: plan.command.slice(1) });
 const mode = plan.era === "modern" ? { pin: "2026-07-28" } : plan.era;
 const client = new Client({ name: "end-to-end", version: "1" }, { versionNegotiation: { mode } });

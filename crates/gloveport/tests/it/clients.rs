@@ -3,11 +3,13 @@
 //!
 //! They are installed by `tests/prepare.sh`. Where they are not, these tests say so and do nothing; in CI they fail.
 
+pub(crate) mod door;
 mod inspector;
 pub(crate) mod process;
 mod wire;
 pub(crate) mod world;
 
+use door::Door;
 use process::{Ended, Process, Running, Source, descendants, wait_until_gone, wait_until_unnamed};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -33,7 +35,7 @@ pub(crate) enum Program {
 pub(crate) enum Reach {
     /// It starts the command.
     Stdio(Vec<String>),
-    Http(String),
+    Http(Door),
 }
 
 /// A client that talks in one era.
@@ -69,14 +71,20 @@ pub(crate) fn talk(
         Program::TypeScript2 => (runtimes.node(), "typescript-v2.mjs"),
         Program::Python => (runtimes.python("python"), "python.py"),
     };
-    let (command, url) = match reach {
-        Reach::Stdio(command) => (json!(command), Value::Null),
-        Reach::Http(url) => (Value::Null, json!(url)),
+    let (command, url, bearer) = match reach {
+        Reach::Stdio(command) => (json!(command), Value::Null, Value::Null),
+        Reach::Http(door) => (Value::Null, json!(door.url()), json!(door.bearer)),
     };
     let modules = runtimes.modules();
     let era = client.era;
-    let plan =
-        json!({"modules": modules, "era": era, "command": command, "url": url, "calls": calls});
+    let plan = json!({
+        "modules": modules,
+        "era": era,
+        "command": command,
+        "url": url,
+        "bearer": bearer,
+        "calls": calls,
+    });
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients");
     let mut command = home.command(program);
     let mut running = Running::start(command.arg(folder.join(file)).arg(plan.to_string()));
@@ -231,8 +239,8 @@ fn inspector_over_stdio() {
 #[test]
 fn all_clients_at_once_over_http() {
     let Some(world) = World::new(SILENT) else { return };
-    let (gateway, url) = world.serve_http();
-    let (world, reach) = (&world, &Reach::Http(url));
+    let (gateway, door) = world.serve_http();
+    let (world, reach) = (&world, &Reach::Http(door));
     thread::scope(|scope| {
         for client in CLIENTS {
             scope.spawn(move || {

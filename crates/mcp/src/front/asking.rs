@@ -6,7 +6,7 @@
 use super::form::{Filled, filled, filled_value, form};
 use super::handler::Front;
 use super::request_state::{Asking, REFUSED, named};
-use gloveport_executor::{End, Question, Step, Underway};
+use gloveport_executor::{End, Principal, Question, Step, Underway};
 use rmcp::RoleServer;
 use rmcp::model::{
     CallToolRequestParams, ClientResult, ElicitRequest, InputRequest, InputRequiredResult,
@@ -48,13 +48,14 @@ impl Front {
     /// What is wrong with the repetition, the same for every reason; or that the client went away.
     pub(super) async fn reach(
         &self,
+        principal: &Principal,
         request: &CallToolRequestParams,
         context: &RequestContext<RoleServer>,
         begin: impl FnOnce() -> Result<Underway, String>,
     ) -> Result<Reached, String> {
         let client = context.client_info().map(|client| client.name);
         let asking = Asking {
-            principal: &self.principal,
+            principal,
             client: client.as_deref(),
             tool: &request.name,
             arguments: request.arguments.as_ref(),

@@ -22,6 +22,7 @@ use gloveport_protocol::{ServerName, ToolDefinition, ToolName, ToolResult};
 use request::Request;
 use serde_json::{Map, Value};
 use site::Sites;
+pub(crate) use site::public_only;
 use tokio::sync::{Semaphore, watch};
 
 /// The server's name, in the configuration, in the catalog and in scripts.

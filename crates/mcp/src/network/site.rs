@@ -158,6 +158,19 @@ impl reqwest::dns::Resolve for Judged {
     }
 }
 
+/// Resolves the host of a URL, and to public addresses only. A literal address is judged here, since no resolver sees it.
+///
+/// # Errors
+///
+/// What is wrong with the host.
+pub(crate) fn public_only(url: &Url) -> Result<Arc<dyn reqwest::dns::Resolve>, String> {
+    let rules = Arc::new(Rules::parse(true, &[]).expect("no rule is wrong"));
+    let target = target_of(url).map_err(|_| "the host cannot be read".to_owned())?;
+    rules.judge(&target).map_err(|reason| reason.to_string())?;
+    let dialer = Dialer::new(rules, Resolver::system(), &Limits::default());
+    Ok(Arc::new(Judged { dialer, target }))
+}
+
 /// A refusal on its way through the client.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]

@@ -9,7 +9,11 @@ use serde_json::{Map, Value, json};
 pub(super) fn report(world: &World, reach: &Reach, era: &str, calls: &[Value]) -> Value {
     let server = match reach {
         Reach::Stdio(command) => json!({"command": command[0], "args": command[1..]}),
-        Reach::Http(url) => json!({"type": "streamable-http", "url": url}),
+        Reach::Http(door) => json!({
+            "type": "streamable-http",
+            "url": door.url(),
+            "headers": {"Authorization": format!("Bearer {}", door.bearer)},
+        }),
     };
     let text = json!({"mcpServers": {"gateway": server}}).to_string();
     let session = world.home.file(&format!("session-{era}.json"), &text);

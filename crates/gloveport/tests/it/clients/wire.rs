@@ -1,5 +1,6 @@
 //! The protocol itself, line by line and byte by byte: what a client does not let a test see or do.
 
+use super::door::Door;
 use super::process::{DEADLINE, Running, Source, descendants, until_some, wait_until_gone};
 use super::world::{GLOVEPORT, Home, World, quoted};
 use super::{LEGACY, MODERN, SILENT};
@@ -212,10 +213,11 @@ fn a_script_ends_when_its_client_leaves() {
 fn a_script_ends_when_its_request_is_dropped() {
     let (home, mut command) = one_at_a_time(&["--http", "127.0.0.1:0"]);
     let mut gateway = Running::start(&mut command);
-    let address = address(&mut gateway);
+    let door = Door::of(&mut gateway);
+    let (address, bearer) = (door.address.clone(), door.authorization());
     let host = format!("Host: {address}");
     let version = format!("MCP-Protocol-Version: {MODERN}");
-    let headers = [&*host, &version, "Mcp-Method: tools/call", "Mcp-Name: execute"];
+    let headers = [&*host, &bearer, &version, "Mcp-Method: tools/call", "Mcp-Name: execute"];
     let request = |code: &str| {
         let arguments = json!({"code": code});
         let parameters = json!({"name": "execute", "arguments": arguments, "_meta": modern_meta()});
@@ -254,14 +256,6 @@ fn odd_messages_do_not_end_a_conversation() {
     }
 }
 
-/// Where a gateway says that it listens.
-fn address(gateway: &mut Running) -> String {
-    let line = gateway.line(Source::Err);
-    let address = line.strip_prefix("listening at http://");
-    let address = address.and_then(|address| address.strip_suffix("/mcp"));
-    address.unwrap_or_else(|| panic!("it said {line}")).to_owned()
-}
-
 /// Sends a request to the gateway.
 fn post(address: &str, headers: &[&str], body: &str) -> TcpStream {
     let mut stream = TcpStream::connect(address).expect("the gateway listens");
@@ -294,7 +288,8 @@ fn only_this_machine_is_served() {
     let mut command = home.command(GLOVEPORT);
     command.arg("--config").arg(config).args(["serve", "--http", "127.0.0.1:0"]);
     let mut gateway = Running::start(&mut command);
-    let address = address(&mut gateway);
+    let door = Door::of(&mut gateway);
+    let (address, bearer) = (door.address.clone(), door.authorization());
     let client = json!({"name": "wire", "version": "1"});
     let parameters = json!({"protocolVersion": LEGACY, "capabilities": {}, "clientInfo": client});
     let begin = json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": parameters});
@@ -311,11 +306,12 @@ fn only_this_machine_is_served() {
         (vec![&*ours, "Origin: http://localhost.evil.test"], 403),
         (vec![&*ours, "Origin: null"], 403),
     ] {
+        let headers = [headers, vec![&*bearer]].concat();
         assert_eq!(status(&address, &headers, &begin), expected, "{headers:?}");
     }
     // One byte too many: all of it is read before it is refused, so that the answer cannot be lost.
     let large = " ".repeat((4 << 20) + 1 - begin.len()) + &begin;
-    assert_eq!(status(&address, &[&ours], &large), 413);
+    assert_eq!(status(&address, &[&ours, &bearer], &large), 413);
     gateway.signal("INT");
     assert_eq!(gateway.end().code, Some(0));
 }

@@ -2,7 +2,8 @@
 //!
 //! Everything lives in a temporary folder; the home of whoever runs the tests is not touched.
 
-use super::process::{Running, Source};
+use super::door::Door;
+use super::process::Running;
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Write as _;
@@ -165,14 +166,13 @@ impl World {
         [GLOVEPORT, "--config", &config, "serve"].map(str::to_owned).to_vec()
     }
 
-    /// Serves this world over HTTP. Gives the address too.
-    pub(crate) fn serve_http(&self) -> (Running, String) {
+    /// Serves this world over HTTP. Gives the way in too.
+    pub(crate) fn serve_http(&self) -> (Running, Door) {
         let mut command = self.home.command(GLOVEPORT);
         command.args(&self.serve()[1..]).args(["--http", "127.0.0.1:0"]);
         let mut gateway = Running::start(&mut command);
-        let line = gateway.line(Source::Err);
-        let url = line.strip_prefix("listening at ").unwrap_or_else(|| panic!("it said {line}"));
-        (gateway, url.to_owned())
+        let door = Door::of(&mut gateway);
+        (gateway, door)
     }
 
     /// A script that calls all three servers at once, and the value that it returns.

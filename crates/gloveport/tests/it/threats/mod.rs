@@ -3,3 +3,5 @@
 
 pub(crate) mod house;
 mod t18_frozen;
+mod t21_rebind;
+mod t24_header_mismatch;
