@@ -46,7 +46,8 @@ fn web_pages_of_others_are_refused() {
     ] {
         let bearer = door.authorization();
         for authorization in [&*bearer, "Authorization: Bearer wrong"] {
-            let reply = door.send(&[&[first], headers.as_slice(), &JSON, &[authorization]].concat(), &begin());
+            let reply = door
+                .send(&[&[first], headers.as_slice(), &JSON, &[authorization]].concat(), &begin());
             let is_open = expected == 200 && authorization != bearer;
             let expected = if is_open { 401 } else { expected };
             assert_eq!(reply.status, expected, "{first} {headers:?}: {}", reply.body);
@@ -54,7 +55,8 @@ fn web_pages_of_others_are_refused() {
         }
     }
     // A page of ours that asks before it sends gets no leave: it has no credential.
-    let reply = door.send(&["OPTIONS /mcp HTTP/1.1", &ours, "Origin: http://localhost", preflight], "");
+    let reply =
+        door.send(&["OPTIONS /mcp HTTP/1.1", &ours, "Origin: http://localhost", preflight], "");
     assert_eq!(reply.status, 401);
     gateway.signal("TERM");
     assert_eq!(gateway.end().code, Some(0));
