@@ -96,16 +96,13 @@ impl AuthConfig {
 
     /// The file of the keys, whether it is used or not.
     pub(crate) fn keys_file(&self, environment: &Environment) -> anyhow::Result<PathBuf> {
-        match &self.keys.file {
-            Some(file) => Ok(file.clone()),
-            None => {
-                let folder = environment.state_folder();
-                let folder = folder.context(
-                    "there is no place for keys: set `HOME`, or `file` under `[auth.keys]`",
-                )?;
-                Ok(folder.join("keys.json"))
-            }
+        if let Some(file) = &self.keys.file {
+            return Ok(file.clone());
         }
+        let folder = environment.state_folder();
+        let folder = folder
+            .context("there is no place for keys: set `HOME`, or `file` under `[auth.keys]`")?;
+        Ok(folder.join("keys.json"))
     }
 
     /// Why an address that others can reach may not be listened at; nothing, where it may.

@@ -8,6 +8,9 @@ use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+/// Permission bits of everybody else.
+const OTHERS: u32 = 0o077;
+
 /// A bearer in its file. The file goes with it.
 #[derive(Debug)]
 pub(super) struct BearerFile {
@@ -23,7 +26,7 @@ impl BearerFile {
         DirBuilder::new().recursive(true).mode(0o700).create(folder).with_context(failed)?;
         let metadata = fs::symlink_metadata(folder).with_context(failed)?;
         anyhow::ensure!(
-            metadata.is_dir() && metadata.mode() & 0o077 == 0,
+            metadata.is_dir() && metadata.mode() & OTHERS == 0,
             "`{}` is open to other users, and the bearer would be in there: `chmod 700` it",
             folder.display()
         );

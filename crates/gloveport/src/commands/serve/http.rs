@@ -75,13 +75,12 @@ pub(super) async fn serve(
     }
     let service = front::http_service(gateway.executor.clone(), cancel.clone());
     let guarded = middleware::from_fn_with_state(Arc::clone(&authenticator), guard);
+    let inside = Router::new().nest_service(PATH, service).merge(metrics).layer(guarded);
     let router = Router::new()
-        .nest_service(PATH, service)
-        .merge(metrics)
-        .layer(guarded)
         .route(METADATA, get(tell_metadata))
         .route(METADATA_OF_PATH, get(tell_metadata))
         .with_state(authenticator)
+        .merge(inside)
         .into_make_service_with_connect_info::<SocketAddr>();
     let ending = cancel.clone();
     let serving = axum::serve(listener, router)
