@@ -24,12 +24,13 @@ mod writer;
 pub use checkpoint::Checkpoint;
 pub use entry::{ArgsLevel, Crossing, Entry, Kind, Reason, Spent, Target, Who, reference};
 pub use error::AuditError;
+pub use gloveport_crypto::VerifyingKey;
 pub use key::{KeySource, public_key, verifying_key};
 pub use log::{AuditLog, Health, Ticket};
 pub use read::{Filter, Reader, Record, Usage};
 pub use settings::{AuditSettings, Durability, OnFailure, StoreKind};
-pub use show::{line, printable, shown};
-pub use time::{DAY_MS, day_of, day_start, now_ms, timestamp};
+pub use show::{json_line, line, printable, shown};
+pub use time::{DAY_MS, day_of, day_start, now_ms, time_of, timestamp};
 pub use verify::{Damage, Report, What, verify};
 
 #[cfg(test)]

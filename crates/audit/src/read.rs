@@ -175,7 +175,7 @@ impl Reader {
         for name in days(&self.folder)?.iter().rev().filter(|name| filter.concerns(name)) {
             let mut of_day: VecDeque<Record> = VecDeque::new();
             let wanted = limit - found.len();
-            self.walk(name, filter, |record| {
+            let begin = self.walk(name, filter, |record| {
                 of_day.push_back(record);
                 if of_day.len() > wanted {
                     of_day.pop_front();
@@ -183,11 +183,9 @@ impl Reader {
             })?;
             of_day.append(&mut found);
             found = of_day;
-            let is_before = filter.after.is_some()
-                && found
-                    .front()
-                    .is_some_and(|front| filter.after.is_some_and(|after| front.seq == after + 1));
-            if found.len() >= limit || is_before {
+            let begins_before =
+                filter.after.is_some_and(|after| begin.is_some_and(|seq| seq <= after));
+            if found.len() >= limit || begins_before {
                 break;
             }
         }
@@ -236,20 +234,22 @@ impl Reader {
         Ok(found)
     }
 
+    /// Hands over what matches in a file, in its order; gives the number of the record before the first.
     fn walk(
         &self,
         name: &DayName,
         filter: &Filter,
         mut each: impl FnMut(Record),
-    ) -> Result<(), AuditError> {
+    ) -> Result<Option<u64>, AuditError> {
         let Some(mut day) = DayReader::open(&self.folder, name)? else {
-            return Ok(());
+            return Ok(None);
         };
+        let begin = day.begin()?.seq;
         let mut after = filter.after.unwrap_or(0);
         loop {
             let rows = day.rows_after(after)?;
             let Some(last) = rows.last() else {
-                return Ok(());
+                return Ok(Some(begin));
             };
             after = last.seq;
             rows.into_iter()

@@ -33,6 +33,21 @@ fn acts(character: char) -> bool {
     )
 }
 
+/// The record as a line of JSON in which nothing acts on a terminal: what would is written as `\uXXXX`, which says the same.
+pub fn json_line(record: &Record) -> String {
+    let mut shown = String::with_capacity(record.text.len());
+    for character in record.text.chars() {
+        if character.is_control() || acts(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                write!(shown, "\\u{unit:04x}").expect("a String takes all");
+            }
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
 /// One line of a listing.
 pub fn line(record: &Record) -> String {
     let mut text = format!("{} {:<10}", record.get("ts"), record.get("kind"));

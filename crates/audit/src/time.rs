@@ -67,6 +67,16 @@ pub(crate) fn parse_timestamp(text: &str) -> Option<i64> {
     (timestamp(ms) == text).then_some(ms)
 }
 
+/// Milliseconds of a time as people write it: `2026-11-22`, `2026-11-22T14:03`, with seconds, with milliseconds; all in
+/// UTC, a `Z` may follow. `None` for anything else.
+pub fn time_of(text: &str) -> Option<i64> {
+    let text = text.strip_suffix('Z').unwrap_or(text);
+    let rest = "T00:00:00.000";
+    // The shorter forms are the beginning of the longest.
+    let clock = text.len().checked_sub(10).filter(|given| matches!(given, 0 | 6 | 9 | 13))?;
+    parse_timestamp(&format!("{text}{}Z", &rest[clock..]))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +96,18 @@ mod tests {
         }
         for text in ["2026-02-31", "2026-2-3", "2026-01-01x", "", "a-b-c", "2026-13-01"] {
             assert_eq!(parse_day(text), None, "{text}");
+        }
+        for (text, ms) in [
+            ("1970-01-02", Some(DAY_MS)),
+            ("1970-01-02T01:00", Some(DAY_MS + 3_600_000)),
+            ("1970-01-02T01:00:01Z", Some(DAY_MS + 3_601_000)),
+            ("1970-01-02T01:00:01.002", Some(DAY_MS + 3_601_002)),
+            ("1970-01-02T01", None),
+            ("1970-01-02 01:00", None),
+            ("éé-é", None),
+            ("", None),
+        ] {
+            assert_eq!(time_of(text), ms, "{text}");
         }
         for text in ["2026-01-01", "2026-01-01T00:00:00Z", "2026-01-01T24:00:00.000Z", "é"] {
             assert_eq!(parse_timestamp(text), None, "{text}");

@@ -134,17 +134,17 @@ impl Writer {
     }
 
     fn answer(&mut self, answers: Vec<Option<Answer>>, committed: &Result<u64, AuditError>) {
-        let mut n_lost = 0;
+        if committed.is_err() {
+            // Counted before anybody hears of it.
+            let n_lost = answers.iter().filter(|answer| answer.is_none()).count() as u64;
+            self.unrecorded += n_lost;
+            self.health().unrecorded += n_lost;
+        }
         for (index, answer) in answers.into_iter().enumerate() {
             let result = committed.clone().map(|first| first + index as u64);
-            match answer {
-                // Who waited and went away has not been told that it stands.
-                Some(answer) => drop(answer.send(result)),
-                None => n_lost += u64::from(result.is_err()),
-            }
+            // Who waited and went away has not been told that it stands.
+            drop(answer.map(|answer| answer.send(result)));
         }
-        self.unrecorded += n_lost;
-        self.health().unrecorded += n_lost;
     }
 
     /// Gives every draft its place and writes all of them; gives the number of the first.
