@@ -3,17 +3,21 @@
 //! A slow server delays nobody, a failed one hides nobody: every listing makes a new snapshot beside the old one, and
 //! an execution keeps the snapshot that it began with.
 
+mod vetted;
 mod view;
 
 pub(crate) use view::View;
 use view::Views;
 
-use crate::upstream::{DroppedTool, Listing, Upstream, UpstreamError};
-use gloveport_catalog::{Catalog, Server, ServerListing, Tool, identifier};
+use crate::vetting::{HeldTool, Vetted, Vetting};
+use vetted::{HeldPart, Looked};
+
+use crate::upstream::{DroppedTool, Upstream};
+use gloveport_catalog::{Catalog, Server, Tool, identifier};
 use gloveport_gate::{CheckCost, FrozenArguments, InputSchema, SchemaError};
 use gloveport_protocol::{
     BindRequest, Bindings, FaultCode, MemberUse, Query, ServerName, ToolFacts, ToolFailure, ToolId,
-    UnknownName, with_causes,
+    ToolName, UnknownName, with_causes,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -35,10 +39,12 @@ pub enum ServerState {
     Connecting,
     /// Its tools are in the catalog.
     Ready {
-        /// How many.
+        /// How many may be used.
         n_tools: usize,
         /// What it lists but cannot be used.
         dropped: Vec<DroppedTool>,
+        /// What it lists and an operator has to look at first.
+        held: Vec<HeldTool>,
     },
     /// It could not be listed; it is tried again.
     Failed {
@@ -67,6 +73,8 @@ struct Member {
 struct Compiled {
     server: Arc<Server>,
     schemas: BTreeMap<ToolId, Schemas>,
+    facts: BTreeMap<ToolName, ToolFacts>,
+    held: Arc<HeldPart>,
 }
 
 /// A tool's schemas, each compiled when it is first needed.
@@ -91,12 +99,15 @@ pub(crate) struct Target<'a> {
 /// Lists upstreams and keeps the snapshot.
 pub(crate) struct Fleet {
     snapshot: watch::Sender<Arc<Snapshot>>,
+    vetting: Vetting,
+    looked: Looked,
 }
 
 impl Fleet {
     /// Begins to list all upstreams, each in its own task, until `cancel`.
     pub(crate) fn start(
         upstreams: Vec<Box<dyn Upstream>>,
+        vetting: Vetting,
         tasks: &TaskTracker,
         cancel: &CancellationToken,
     ) -> Arc<Self> {
@@ -108,7 +119,12 @@ impl Fleet {
         let members: BTreeMap<_, _> = members.collect();
         let upstreams: Vec<_> = members.values().map(|m| Arc::clone(&m.upstream)).collect();
         let snapshot = Arc::new(Snapshot::of(members));
-        let fleet = Arc::new(Self { snapshot: watch::Sender::new(snapshot) });
+        let snapshot = watch::Sender::new(snapshot);
+        let fleet = Arc::new(Self { snapshot, vetting, looked: Looked::default() });
+        if fleet.vetting.is_on() {
+            let (fleet, cancel) = (Arc::clone(&fleet), cancel.clone());
+            tasks.spawn(async move { cancel.run_until_cancelled(fleet.follow_pins()).await });
+        }
         for upstream in upstreams {
             let (fleet, cancel) = (Arc::clone(&fleet), cancel.clone());
             tasks.spawn(async move { cancel.run_until_cancelled(fleet.follow(upstream)).await });
@@ -171,7 +187,18 @@ impl Fleet {
             changes.mark_unchanged();
             let listed = upstream.list().await;
             let failed = listed.is_err();
-            self.update(upstream.name(), listed);
+            match listed {
+                Ok(listing) => {
+                    let listing = Arc::new(listing);
+                    let vetted = self.vetted(upstream.name(), &listing).await;
+                    self.remember(upstream.name(), &listing, &vetted);
+                    self.show(upstream.name(), vetted);
+                }
+                Err(error) => {
+                    let state = ServerState::Failed { reason: with_causes(&error) };
+                    self.update(upstream.name(), state, None);
+                }
+            }
             if failed {
                 let news = tokio::time::timeout(retry, changes.changed()).await;
                 retry = if news.is_ok() { RETRY_MIN } else { (retry * 2).min(RETRY_MAX) };
@@ -185,18 +212,19 @@ impl Fleet {
         }
     }
 
-    fn update(&self, name: &ServerName, listed: Result<Listing, UpstreamError>) {
-        // Compiled outside of the lock: a large listing takes milliseconds.
-        let (state, compiled) = match listed {
-            Ok(listing) => {
-                let state = ServerState::Ready {
-                    n_tools: listing.tools.len(),
-                    dropped: listing.dropped.clone(),
-                };
-                (state, Some(Arc::new(Compiled::new(name.clone(), listing))))
-            }
-            Err(error) => (ServerState::Failed { reason: with_causes(&error) }, None),
+    /// Shows what may be used of a server.
+    fn show(&self, name: &ServerName, vetted: Vetted) {
+        let state = ServerState::Ready {
+            n_tools: vetted.listing.tools.len(),
+            dropped: vetted.listing.dropped.clone(),
+            held: vetted.held.clone(),
         };
+        // Compiled outside of the lock: a large listing takes milliseconds.
+        let compiled = Compiled::new(name, vetted);
+        self.update(name, state, Some(Arc::new(compiled)));
+    }
+
+    fn update(&self, name: &ServerName, state: ServerState, compiled: Option<Arc<Compiled>>) {
         self.snapshot.send_modify(|snapshot| {
             let mut members = snapshot.members.clone();
             if let Some(member) = members.get_mut(name) {
@@ -210,15 +238,10 @@ impl Fleet {
 }
 
 impl Compiled {
-    fn of(server: Server) -> Self {
+    fn of(server: Server, facts: BTreeMap<ToolName, ToolFacts>, held: Arc<HeldPart>) -> Self {
         let schemas =
             server.tools().iter().map(|tool| (tool.id().clone(), Schemas::default())).collect();
-        Self { server: Arc::new(server), schemas }
-    }
-
-    fn new(name: ServerName, listing: Listing) -> Self {
-        let description = listing.instructions;
-        Self::of(Server::compile(ServerListing { name, description, tools: listing.tools }))
+        Self { server: Arc::new(server), schemas, facts, held }
     }
 }
 
@@ -243,7 +266,8 @@ impl Snapshot {
     pub(crate) fn resolve(&self, server: &str, tool: &str) -> Result<Target<'_>, ToolFailure> {
         let found = self.find(server, tool);
         let hidden = || self.whole.as_ref().and_then(|whole| whole.find(server, tool));
-        found.or_else(hidden).ok_or_else(|| self.not_found(server, tool))
+        let refusal = || self.refusal(server, tool).unwrap_or_else(|| self.not_found(server, tool));
+        found.or_else(hidden).ok_or_else(refusal)
     }
 
     fn find(&self, server: &str, tool: &str) -> Option<Target<'_>> {
@@ -253,8 +277,14 @@ impl Snapshot {
     fn target<'a>(&'a self, tool: &'a Tool) -> Option<Target<'a>> {
         let member = self.members.get(&tool.id().server)?;
         let Schemas { input: schema, output } = member.compiled.as_ref()?.schemas.get(tool.id())?;
-        let facts = facts_of(member.compiled.as_ref()?, tool);
+        let facts = facts_of(member.compiled.as_ref()?, tool)?;
         Some(Target { tool, facts, upstream: &*member.upstream, schema, output })
+    }
+
+    /// Why a tool that is there may not be used by anybody now.
+    fn refusal(&self, server: &str, tool: &str) -> Option<ToolFailure> {
+        let compiled = self.members.values().filter_map(|member| member.compiled.as_ref());
+        compiled.into_iter().find_map(|compiled| compiled.held.refusal(server, tool))
     }
 
     /// No such tool, with the nearest names or with what is wrong with its server.
@@ -278,7 +308,7 @@ impl Snapshot {
     pub(crate) fn bind(&self, request: &BindRequest) -> Bindings {
         let mut bindings = self.catalog.bind(request);
         for unknown in &mut bindings.unknown {
-            if let Some(hint) = self.absent(unknown) {
+            if let Some(hint) = self.absent(unknown).or_else(|| self.held(unknown)) {
                 unknown.hint = Some(hint);
             }
         }
@@ -320,6 +350,12 @@ impl Snapshot {
             Query::Tools { category } => self.lacks(&request_for(category, "")),
             Query::Spec { category, tool } => self.lacks(&request_for(category, tool)),
         }
+    }
+
+    /// What a script is told that names a held tool.
+    fn held(&self, unknown: &UnknownName) -> Option<String> {
+        let refusal = self.refusal(unknown.of.as_deref()?, &unknown.name)?;
+        Some(format!("{}; {}", refusal.message, refusal.hint.unwrap_or_default()))
     }
 
     fn absent(&self, unknown: &UnknownName) -> Option<String> {
@@ -411,14 +447,9 @@ fn is_meant(wanted: &str, server: &ServerName) -> bool {
     wanted == server.as_str() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
 }
 
-/// What is held to be true of a tool.
-fn facts_of(_compiled: &Compiled, tool: &Tool) -> ToolFacts {
-    let definition = tool.definition();
-    ToolFacts {
-        effect: definition.claimed_effect(),
-        world: definition.claimed_world(),
-        pin: String::new(),
-    }
+/// What is held to be true of a tool: what was approved. A tool without that is none.
+fn facts_of(compiled: &Compiled, tool: &Tool) -> Option<ToolFacts> {
+    compiled.facts.get(&tool.id().tool).cloned()
 }
 
 fn assemble(members: &BTreeMap<ServerName, Member>) -> Catalog {

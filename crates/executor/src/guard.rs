@@ -2,6 +2,7 @@
 
 use crate::approval::{ApprovalSettings, Desk};
 use crate::observer::{Observer, Unobserved};
+use crate::vetting::Vetting;
 use gloveport_audit::AuditLog;
 use gloveport_crypto::{MacKey, NoRandomBytes};
 use gloveport_gate::{FlowPreset, FlowRules, Limiter, Moment, OpenArguments, Policy, RateRules};
@@ -83,6 +84,8 @@ pub struct Guard {
     pub audit: Option<Arc<AuditLog>>,
     /// What an operator should hear that nobody else is told.
     pub troubles: Troubles,
+    /// Which tools are what was approved.
+    pub vetting: Vetting,
     /// What is told of calls and executions.
     pub observer: Arc<dyn Observer>,
     /// What the limiter's time counts from.
@@ -108,6 +111,7 @@ impl Guard {
             desk: Desk::new(ApprovalSettings::default()),
             audit: None,
             troubles: Troubles::default(),
+            vetting: Vetting::default(),
             observer: Arc::new(Unobserved),
         })
     }

@@ -1,9 +1,11 @@
 //! The command line. Help texts are short; what a command does is in `commands`.
 
 mod keys;
+mod pins;
 mod sandbox;
 
 pub(crate) use keys::{Keys, KeysCommand, Life, NewKeyOptions};
+pub(crate) use pins::{Pins, PinsCommand};
 pub(crate) use sandbox::{Sandbox, Variable};
 
 use crate::config::quantity;
@@ -52,6 +54,8 @@ pub(crate) enum Command {
     Call(Call),
     /// Connect the configured servers and show where each stands
     List(List),
+    /// Tools as they were approved: show what changed, accept it, block it
+    Pins(Pins),
     /// Add a server to the configuration
     Add(Add),
     /// Remove a server from the configuration

@@ -8,6 +8,7 @@ mod doctor;
 mod import;
 mod keys;
 mod list;
+mod pins;
 mod receipt;
 mod run;
 mod sandbox;
@@ -96,6 +97,7 @@ fn dispatch(cli: Cli, stage: Stage) -> Result<Exit, Failure> {
         Command::Serve(arguments) => block_on(|i| serve::serve(&context, &arguments, i)),
         Command::Tools(arguments) => block_on(|i| tools::tools(&context, &arguments, i)),
         Command::Call(arguments) => block_on(|i| call::call(&context, &arguments, i)),
+        Command::Pins(arguments) => block_on(|i| pins::pins(&context, &arguments, i)),
         Command::List(arguments) => block_on(|i| list::list(&context, &arguments, i)),
         Command::Server(arguments) => block_on(|i| server::server(&arguments.server, i)),
         Command::Sandbox(arguments) => {

@@ -13,6 +13,7 @@ mod error;
 mod find;
 mod jsonc;
 mod network;
+pub(crate) mod pins;
 pub(crate) mod quantity;
 mod raw;
 pub(crate) mod sandbox;
@@ -29,6 +30,7 @@ use auth::AuthConfig;
 use checking::CheckConfig;
 use gloveport_executor::Settings;
 use gloveport_protocol::ServerName;
+use pins::PinsConfig;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -59,6 +61,8 @@ pub(crate) struct Config {
     pub(crate) check: CheckConfig,
     /// Where traces, metrics and logs go.
     pub(crate) telemetry: TelemetryConfig,
+    /// What of tools is held against what was approved.
+    pub(crate) pins: PinsConfig,
     /// What a reader should know though it stops nothing.
     pub(crate) warnings: Vec<String>,
 }
@@ -142,6 +146,7 @@ impl Config {
         };
         config.check = checking::load(chosen, environment, &mut config.warnings)?;
         config.telemetry = telemetry::load(chosen, environment, &mut config.warnings)?;
+        config.pins = pins::load(chosen, environment, &mut config.warnings)?;
         Ok(config)
     }
 
@@ -188,6 +193,7 @@ impl Config {
             auth: AuthConfig::default(),
             check: CheckConfig::default(),
             telemetry: TelemetryConfig::default(),
+            pins: PinsConfig::default(),
             warnings: Vec::new(),
         }
     }

@@ -9,6 +9,7 @@ mod config;
 mod environment;
 mod exit;
 mod output;
+mod pinning;
 mod progress;
 mod signals;
 mod telemetry;

@@ -6,6 +6,7 @@
 use crate::config::template::{Missing, Template};
 use crate::config::{Config, DatabaseFile, Directory, Server, ServerKind};
 use crate::environment::Environment;
+use crate::pinning;
 use crate::progress::{Calls, Counted};
 use anyhow::{Context, anyhow};
 use gloveport_builtin::{
@@ -13,6 +14,7 @@ use gloveport_builtin::{
     sample_shop,
 };
 use gloveport_executor::{BoxFuture, Executor, Listing, Permit, Upstream, UpstreamError};
+use gloveport_gate::pins::Trust;
 use gloveport_mcp::{Secret, StdioCommand, Transport, UpstreamConfig, network, upstream};
 use gloveport_protocol::{ServerName, ToolResult};
 use std::collections::BTreeMap;
@@ -58,6 +60,7 @@ pub(crate) fn start(
 ) -> anyhow::Result<Gateway> {
     let depth = depth(environment)?;
     let mut settings = config.settings.clone();
+    settings.guard.vetting = pinning::vetting(config, environment, Trust::FirstUse)?;
     if workers == Workers::OnDemand {
         settings.workers_ready = 0;
     }

@@ -101,8 +101,9 @@ impl View {
     }
 
     fn sees(&self, compiled: &Compiled, tool: &gloveport_catalog::Tool) -> bool {
-        let facts = facts_of(compiled, tool);
-        self.policy.sight(&self.principal, tool.id(), &facts) != Sight::Never
+        facts_of(compiled, tool).is_some_and(|facts| {
+            self.policy.sight(&self.principal, tool.id(), &facts) != Sight::Never
+        })
     }
 
     /// The tools of a server that may be seen; nothing where there are none.
@@ -115,6 +116,6 @@ impl View {
         let name = compiled.server.name().clone();
         let description = Some(compiled.server.summary().to_owned());
         let server = Server::compile(ServerListing { name, description, tools });
-        Some(Compiled::of(server))
+        Some(Compiled::of(server, compiled.facts.clone(), Arc::clone(&compiled.held)))
     }
 }

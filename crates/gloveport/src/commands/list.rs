@@ -8,7 +8,7 @@ use crate::environment::looks_secret;
 use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::signals::Interrupt;
-use gloveport_executor::{DroppedTool, Principal, ServerState, ServerStatus};
+use gloveport_executor::{DroppedTool, HeldTool, Principal, ServerState, ServerStatus};
 use gloveport_protocol::ServerName;
 use serde_json::{Value, json};
 
@@ -84,7 +84,10 @@ fn as_text(config: &Config, statuses: &[ServerStatus]) -> String {
         }
         match state(statuses, name) {
             Some(ServerState::Failed { reason }) => lines.push(format!("    {reason}")),
-            Some(ServerState::Ready { dropped, .. }) => lines.extend(dropped_lines(dropped)),
+            Some(ServerState::Ready { dropped, held, .. }) => {
+                lines.extend(dropped_lines(dropped));
+                lines.extend(held_lines(held));
+            }
             Some(ServerState::Connecting) | None => {}
         }
     }
@@ -101,6 +104,22 @@ fn dropped_lines(dropped: &[DroppedTool]) -> Vec<String> {
     lines
 }
 
+fn held_lines(held: &[HeldTool]) -> Vec<String> {
+    let shown = held.iter().take(DROPPED_MAX);
+    let mut lines: Vec<String> =
+        shown.map(|tool| format!("    held `{}`: {}", tool.name, tool.reason)).collect();
+    if held.len() > DROPPED_MAX {
+        lines.push(format!("    and {} more are held", held.len() - DROPPED_MAX));
+    }
+    if !held.is_empty() {
+        lines.push(
+            "    `gloveport pins diff` shows what is held, `gloveport pins accept` lets it in"
+                .to_owned(),
+        );
+    }
+    lines
+}
+
 fn as_json(config: &Config, statuses: &[ServerStatus]) -> Value {
     let servers = config.servers.iter().map(|(name, server)| {
         let mut told = json!({"name": name.as_str(), "origin": origin(server)});
@@ -108,12 +127,16 @@ fn as_json(config: &Config, statuses: &[ServerStatus]) -> Value {
             None => json!({"state": "disabled"}),
             Some(ServerState::Connecting) => json!({"state": "connecting"}),
             Some(ServerState::Failed { reason }) => json!({"state": "failed", "error": reason}),
-            Some(ServerState::Ready { n_tools, dropped }) => {
+            Some(ServerState::Ready { n_tools, dropped, held }) => {
                 let dropped: Vec<Value> = dropped
                     .iter()
                     .map(|tool| json!({"name": tool.name, "reason": tool.reason}))
                     .collect();
-                json!({"state": "ready", "tools": n_tools, "dropped": dropped})
+                let held: Vec<Value> = held
+                    .iter()
+                    .map(|tool| json!({"name": tool.name, "state": tool.word, "reason": tool.reason}))
+                    .collect();
+                json!({"state": "ready", "tools": n_tools, "dropped": dropped, "held": held})
             }
         };
         if let (Value::Object(told), Value::Object(fields)) = (&mut told, fields) {

@@ -4,6 +4,7 @@ use super::auth::{self, AuthConfig};
 use super::checking::CheckConfig;
 use super::error::Source;
 use super::network;
+use super::pins::PinsConfig;
 use super::quantity::{Count, Size, Time};
 use super::raw::{RawCommand, RawConfig, RawGateway, RawLimits, RawServer};
 use super::telemetry::TelemetryConfig;
@@ -74,6 +75,7 @@ pub(super) fn config(
         auth,
         check: CheckConfig::default(),
         telemetry: TelemetryConfig::default(),
+        pins: PinsConfig::default(),
         warnings: Vec::new(),
     })
 }

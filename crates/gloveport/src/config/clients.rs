@@ -6,6 +6,7 @@
 use super::auth::AuthConfig;
 use super::checking::CheckConfig;
 use super::error::Source;
+use super::pins::PinsConfig;
 use super::telemetry::TelemetryConfig;
 use super::template::Template;
 use super::{
@@ -68,6 +69,7 @@ pub(super) fn config(
         auth: AuthConfig::default(),
         check: CheckConfig::default(),
         telemetry: TelemetryConfig::default(),
+        pins: PinsConfig::default(),
         warnings: Vec::new(),
     };
     for entry in entries(place, text, environment)? {

@@ -2,6 +2,7 @@
 
 use super::auth::RawAuth;
 use super::checking::RawCheck;
+use super::pins::RawPins;
 use super::quantity::{Count, Size, Time};
 use super::sandbox::RawSandbox;
 use super::telemetry::RawTelemetry;
@@ -25,6 +26,7 @@ pub(super) struct RawConfig {
     pub(super) network: RawHosts,
     pub(super) check: RawCheck,
     pub(super) telemetry: RawTelemetry,
+    pub(super) pins: RawPins,
 }
 
 /// `[servers.NAME]`

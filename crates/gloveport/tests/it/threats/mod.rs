@@ -2,6 +2,8 @@
 //! a gateway before it.
 
 pub(crate) mod house;
+mod t05_poison;
+mod t06_rugpull;
 mod t18_frozen;
 mod t21_rebind;
 mod t24_header_mismatch;
