@@ -1,9 +1,11 @@
 //! The command line. Help texts are short; what a command does is in `commands`.
 
+mod audit;
 mod keys;
 mod pins;
 mod sandbox;
 
+pub(crate) use audit::{Audit, AuditCommand, Found, Query, Verify};
 pub(crate) use keys::{Keys, KeysCommand, Life, NewKeyOptions};
 pub(crate) use pins::{Pins, PinsCommand};
 pub(crate) use sandbox::{Sandbox, Variable};
@@ -70,6 +72,8 @@ pub(crate) enum Command {
     Server(Server),
     /// Run any program in a sandbox: no network, no files, exact limits, unless you say otherwise
     Sandbox(Box<Sandbox>),
+    /// Look into the audit log, and check that nobody changed it
+    Audit(Audit),
     /// Print completions for a shell
     Completions(Completions),
 }
@@ -337,6 +341,12 @@ mod tests {
             ("sandbox --allow-host a --allow-host b:80 --env A --env B=c -- sh", None),
             ("sandbox --processes -1 -- sh", Some(ErrorKind::UnknownArgument)),
             ("sandbox --json --quiet -- sh", Some(ErrorKind::ArgumentConflict)),
+            ("audit", Some(ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand)),
+            ("audit show", Some(ErrorKind::MissingRequiredArgument)),
+            ("audit query --kind no", Some(ErrorKind::InvalidValue)),
+            ("audit query --since never", Some(ErrorKind::ValueValidation)),
+            ("audit query --since 2026-11-22 --until 1h --tool db.* --kind deny --json", None),
+            ("audit verify --key abc", None),
             ("serv", Some(ErrorKind::InvalidSubcommand)),
             ("", Some(ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand)),
         ] {

@@ -1,5 +1,6 @@
 //! The subcommands, and what they share: the runtime, the configuration, signals, and the end.
 
+mod audit;
 mod call;
 mod change;
 mod check;
@@ -108,6 +109,7 @@ fn dispatch(cli: Cli, stage: Stage) -> Result<Exit, Failure> {
         Command::Import(arguments) => import::import(&context, &arguments),
         Command::Keys(arguments) => keys::keys(&context, &arguments),
         Command::Doctor(arguments) => block_on(|i| doctor::doctor(&context, &arguments, i)),
+        Command::Audit(arguments) => block_on(|i| audit::audit(&context, &arguments, i)),
         Command::Completions(arguments) => completions::completions(arguments.shell),
     }
 }

@@ -4,6 +4,7 @@
 //! holds is valid; references to the environment are still unreplaced, since a missing variable concerns one server and
 //! not the whole file.
 
+pub(crate) mod audit;
 pub(crate) mod auth;
 mod check;
 pub(crate) mod checking;
@@ -26,6 +27,7 @@ pub(crate) use error::ConfigError;
 pub(crate) use find::{Place, find};
 
 use crate::environment::Environment;
+use audit::AuditConfig;
 use auth::AuthConfig;
 use checking::CheckConfig;
 use gloveport_executor::Settings;
@@ -63,6 +65,8 @@ pub(crate) struct Config {
     pub(crate) telemetry: TelemetryConfig,
     /// What of tools is held against what was approved.
     pub(crate) pins: PinsConfig,
+    /// How calls are recorded.
+    pub(crate) audit: AuditConfig,
     /// What a reader should know though it stops nothing.
     pub(crate) warnings: Vec<String>,
 }
@@ -147,6 +151,7 @@ impl Config {
         config.check = checking::load(chosen, environment, &mut config.warnings)?;
         config.telemetry = telemetry::load(chosen, environment, &mut config.warnings)?;
         config.pins = pins::load(chosen, environment, &mut config.warnings)?;
+        config.audit = audit::load(chosen, environment, &mut config.warnings)?;
         Ok(config)
     }
 
@@ -194,6 +199,7 @@ impl Config {
             check: CheckConfig::default(),
             telemetry: TelemetryConfig::default(),
             pins: PinsConfig::default(),
+            audit: AuditConfig::default(),
             warnings: Vec::new(),
         }
     }

@@ -190,6 +190,11 @@ impl Environment {
         system.or_else(said).filter(|name| is_user_name(name))
     }
 
+    /// Where the audit log is kept: what a program remembers of its past belongs there.
+    pub(crate) fn audit_folder(&self) -> Option<PathBuf> {
+        Some(self.state_folder()?.join("audit"))
+    }
+
     /// The folders of `PATH`, those that are absolute.
     pub(crate) fn search_path(&self) -> Vec<PathBuf> {
         let folders = self.get("PATH").unwrap_or_default().split(':').map(PathBuf::from);

@@ -1,5 +1,6 @@
 //! From the file as it is written to a configuration that can be trusted.
 
+use super::audit::AuditConfig;
 use super::auth::{self, AuthConfig};
 use super::checking::CheckConfig;
 use super::error::Source;
@@ -76,6 +77,7 @@ pub(super) fn config(
         check: CheckConfig::default(),
         telemetry: TelemetryConfig::default(),
         pins: PinsConfig::default(),
+        audit: AuditConfig::default(),
         warnings: Vec::new(),
     })
 }

@@ -3,6 +3,7 @@
 //! Lenient where our own file is strict: these files belong to other programs, so that what we do not know is told and
 //! left out, and one odd entry hides no other.
 
+use super::audit::AuditConfig;
 use super::auth::AuthConfig;
 use super::checking::CheckConfig;
 use super::error::Source;
@@ -70,6 +71,7 @@ pub(super) fn config(
         check: CheckConfig::default(),
         telemetry: TelemetryConfig::default(),
         pins: PinsConfig::default(),
+        audit: AuditConfig::default(),
         warnings: Vec::new(),
     };
     for entry in entries(place, text, environment)? {

@@ -1,5 +1,6 @@
 //! The configuration file as it is written. What the keys mean together is checked in `check.rs`.
 
+use super::audit::RawAudit;
 use super::auth::RawAuth;
 use super::checking::RawCheck;
 use super::pins::RawPins;
@@ -27,6 +28,7 @@ pub(super) struct RawConfig {
     pub(super) check: RawCheck,
     pub(super) telemetry: RawTelemetry,
     pub(super) pins: RawPins,
+    pub(super) audit: RawAudit,
 }
 
 /// `[servers.NAME]`
