@@ -27,8 +27,8 @@ pub use permit::{
 };
 pub use policy::{
     Bounds, Call, Calls, Condition, Explanation, KnownTool, Layer, Looked, Naming, PathSource,
-    Policy, Predicate, Preset, Problem, Rule, RuleHeard, Ruling, Sight, Standing, Test, UrlSource,
-    Verb, Weight,
+    Policy, Predicate, Preset, Problem, Rule, RuleHeard, Ruling, Sight, SqlDialect, SqlSource,
+    Standing, Test, UrlSource, Verb, Weight,
 };
 pub use principal::{AuthMethod, Principal, PrincipalKey};
 pub use rate::{

@@ -62,6 +62,11 @@ impl ArgumentPath {
         Ok(Self(steps))
     }
 
+    /// One argument by its name.
+    pub(crate) fn key(name: &str) -> Self {
+        Self(vec![Step::Key(name.to_owned())])
+    }
+
     pub(crate) fn steps(&self) -> &[Step] {
         &self.0
     }

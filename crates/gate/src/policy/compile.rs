@@ -1,6 +1,7 @@
 //! From rules as they are written to rules that can be asked.
 
 use super::Problem;
+use super::expression::Expression;
 use super::predicate::{Judge, all_of};
 use super::source::{Condition, Layer, Preset, Rule, Verb};
 use super::truth::{Stance, Truth};
@@ -42,6 +43,7 @@ pub(crate) struct CompiledRule {
 
 #[derive(Debug)]
 pub(crate) enum CompiledCondition {
+    Expression(Box<Expression>),
     Predicates(Vec<Judge>),
 }
 
@@ -155,6 +157,13 @@ fn condition(
         problems.push(Problem::error(&name, message));
     };
     match source {
+        Condition::Expression { place, text } => match Expression::compile(text) {
+            Ok(expression) => Some(CompiledCondition::Expression(Box::new(expression))),
+            Err(message) => {
+                wrong(place, message);
+                None
+            }
+        },
         Condition::Predicates(several) => {
             if several.is_empty() {
                 wrong(&rule.name.place, "the condition is empty".to_owned());
@@ -231,12 +240,17 @@ impl CompiledRule {
 impl CompiledCondition {
     fn is_expression(&self) -> bool {
         match self {
+            Self::Expression(_) => true,
             Self::Predicates(_) => false,
         }
     }
 
     fn judge(&self, call: &Call<'_>) -> (Truth, String) {
         match self {
+            Self::Expression(expression) => {
+                let told = expression.judge(call);
+                (told.truth, format!("-> {}", told.reason))
+            }
             Self::Predicates(judges) => {
                 let value = call.arguments.value();
                 all_of(judges.iter().map(|judge| (judge.key(), judge.judge(value))))

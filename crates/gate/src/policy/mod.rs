@@ -7,6 +7,7 @@
 mod argument;
 mod compile;
 mod explain;
+mod expression;
 mod predicate;
 mod problems;
 mod schema_path;
@@ -17,7 +18,8 @@ mod who;
 pub use explain::{Explanation, Heard as RuleHeard, Looked, Ruling};
 pub use problems::{KnownTool, Standing};
 pub use source::{
-    Bounds, Condition, Layer, Naming, PathSource, Predicate, Preset, Rule, Test, UrlSource, Verb,
+    Bounds, Condition, Layer, Naming, PathSource, Predicate, Preset, Rule, SqlDialect, SqlSource,
+    Test, UrlSource, Verb,
 };
 
 use crate::permit::{CallDigest, RuleName, Terms};

@@ -4,6 +4,7 @@
 //! has told its tools; where one could not be connected it is a warning.
 
 use super::compile::{CompiledCondition, CompiledRule};
+use super::expression::Expression;
 use super::predicate::Judge;
 use super::schema_path::{Argument, argument};
 use super::source::Verb;
@@ -84,6 +85,15 @@ impl CompiledRule {
         let conditions = [&self.when, &self.unless].into_iter().flatten();
         conditions.flat_map(|condition| match condition {
             CompiledCondition::Predicates(judges) => judges.as_slice(),
+            CompiledCondition::Expression(_) => &[],
+        })
+    }
+
+    fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        let conditions = [&self.when, &self.unless].into_iter().flatten();
+        conditions.filter_map(|condition| match condition {
+            CompiledCondition::Predicates(_) => None,
+            CompiledCondition::Expression(expression) => Some(&**expression),
         })
     }
 }
@@ -122,6 +132,11 @@ impl Known<'_> {
                 let id = rule.name.id.clone();
                 let name = RuleName { id, place: judge.place().to_owned() };
                 problems.push(Problem { rule: name, weight, message });
+            }
+        }
+        for name in rule.expressions().flat_map(Expression::arguments) {
+            if let Some(message) = unknown(name, &tools) {
+                problems.push(Problem { rule: rule.name.clone(), weight, message });
             }
         }
     }
@@ -186,6 +201,19 @@ fn unfit(judge: &Judge, tools: &[&KnownTool<'_>]) -> Option<String> {
         }
     }
     odd.or_else(|| absent.map(|(tool, key, known)| no_argument(tool, &key, &known)))
+}
+
+/// Why a name that an expression uses is no argument of any of the tools.
+fn unknown(name: &str, tools: &[&KnownTool<'_>]) -> Option<String> {
+    let path = super::argument::ArgumentPath::key(name);
+    let mut absent = None;
+    for tool in tools {
+        match argument(tool.input_schema, &path) {
+            Argument::Unsure | Argument::Types(_) => return None,
+            Argument::Absent { key, known } => absent = Some((tool.id, key, known)),
+        }
+    }
+    absent.map(|(tool, key, known)| no_argument(tool, &key, &known))
 }
 
 fn no_argument(tool: &ToolId, key: &str, known: &[String]) -> String {

@@ -100,6 +100,13 @@ impl Verb {
 /// `when` or `unless`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Condition {
+    /// An expression in CEL.
+    Expression {
+        /// File and line.
+        place: String,
+        /// The expression.
+        text: String,
+    },
     /// Predicates, all of which have to hold.
     Predicates(Vec<Predicate>),
 }
@@ -118,6 +125,8 @@ pub struct Predicate {
 /// What a predicate tests.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Test {
+    /// A statement in SQL that only reads.
+    Sql(SqlSource),
     /// A path below given folders.
     Path(PathSource),
     /// A URL of given hosts.
@@ -144,6 +153,7 @@ impl Test {
     /// The key of the configuration.
     pub fn key(&self) -> &'static str {
         match self {
+            Self::Sql(_) => "sql",
             Self::Path(_) => "path",
             Self::Url(_) => "url",
             Self::Domain(_) => "domain",
@@ -165,6 +175,31 @@ pub struct Bounds {
     pub least: Option<serde_json::Number>,
     /// The most.
     pub most: Option<serde_json::Number>,
+}
+
+/// What an SQL predicate lets pass, beside that it has to be one query that changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SqlSource {
+    /// Functions that may not be called, as patterns with `*`; beside those that are never let pass.
+    pub functions_deny: Vec<String>,
+    /// Tables that may be read, as patterns with `*`; all where empty.
+    pub tables: Vec<String>,
+    /// Whose SQL it is.
+    pub dialect: SqlDialect,
+}
+
+/// Whose SQL a statement is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SqlDialect {
+    /// What most databases read alike.
+    #[default]
+    Generic,
+    /// That of `SQLite`.
+    Sqlite,
+    /// That of `PostgreSQL`.
+    Postgres,
+    /// That of `MySQL` and `MariaDB`.
+    Mysql,
 }
 
 /// Where a path may lead.

@@ -7,6 +7,8 @@ mod domain;
 mod path;
 mod pattern;
 mod plain;
+mod sql;
+mod sql_text;
 mod url;
 
 use super::argument::{ArgumentPath, Found};
@@ -14,8 +16,10 @@ use super::source::{Predicate, Test};
 use super::truth::{Stance, Told, Truth};
 use domain::DomainTest;
 use path::PathTest;
+pub(super) use plain::regex;
 use plain::{EnumTest, LengthTest, RangeTest, RegexTest, no_shell_meta};
 use serde_json::Value;
+use sql::SqlTest;
 use url::UrlTest;
 
 /// Longest text that is judged: more is no path, address or statement, and would take time.
@@ -34,6 +38,7 @@ pub(crate) struct Judge {
 
 #[derive(Debug)]
 enum Tester {
+    Sql(SqlTest),
     Path(PathTest),
     Url(UrlTest),
     Domain(DomainTest),
@@ -134,6 +139,7 @@ impl Fold {
 impl Tester {
     fn compile(test: &Test, stance: Stance) -> Result<Self, String> {
         Ok(match test {
+            Test::Sql(source) => Self::Sql(SqlTest::compile(source)?),
             Test::Path(source) => Self::Path(PathTest::compile(source)?),
             Test::Url(source) => Self::Url(UrlTest::compile(source, stance)?),
             Test::Domain(domains) => Self::Domain(DomainTest::compile(domains)?),
@@ -163,6 +169,7 @@ impl Tester {
 
     fn judge(&self, value: &Value, stance: Stance) -> Told {
         match self {
+            Self::Sql(test) => with_text(value, |text| test.judge(text)),
             Self::Path(test) => with_text(value, |text| test.judge(text)),
             Self::Url(test) => with_text(value, |text| test.judge(text)),
             Self::Domain(test) => with_text(value, |text| test.judge(text)),
@@ -188,9 +195,12 @@ impl Tester {
 
     fn types(&self) -> &'static [&'static str] {
         match self {
-            Self::Path(_) | Self::Url(_) | Self::Domain(_) | Self::Regex(_) | Self::NoShellMeta => {
-                &["string"]
-            }
+            Self::Sql(_)
+            | Self::Path(_)
+            | Self::Url(_)
+            | Self::Domain(_)
+            | Self::Regex(_)
+            | Self::NoShellMeta => &["string"],
             Self::Enum(_) => &[],
             Self::Range(_) => &["number", "integer"],
             Self::Length(_) => &["string", "array", "object"],

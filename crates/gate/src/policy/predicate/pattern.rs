@@ -9,6 +9,7 @@ const PATTERN_BYTES_MAX: usize = 256;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NamePattern {
     part: Part,
+    text: String,
 }
 
 impl NamePattern {
@@ -17,7 +18,12 @@ impl NamePattern {
             let shown = text.escape_debug();
             return Err(format!("`{shown}` is no name: write one like `pg_sleep` or `dblink*`"));
         }
-        Ok(Self { part: Part::new(&text.to_lowercase()) })
+        Ok(Self { part: Part::new(&text.to_lowercase()), text: text.to_owned() })
+    }
+
+    /// As it is written.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
     }
 
     pub(crate) fn matches(&self, name: &str) -> bool {
