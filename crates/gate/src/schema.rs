@@ -14,6 +14,10 @@ const PATTERN_BYTES_MAX: usize = 1 << 20;
 /// Steps of a pattern that needs backtracking (look-around, back-references).
 const BACKTRACK_MAX: usize = 10_000;
 
+/// Bytes of a default that is applied, and how deep it may be for its check to be cheap.
+const DEFAULT_BYTES_MAX: usize = 4 << 10;
+const DEFAULT_DEPTH_MAX: usize = 16;
+
 /// Steps of a check that is made at once. A step takes 50 to 100 ns.
 const CHEAP_STEPS_MAX: u64 = 100_000;
 /// Steps of a check that is made at all.
@@ -79,6 +83,31 @@ impl InputSchema {
             .or_else(|_| jsonschema::options().with_pattern_options(backtracking).build(schema))
             .map_err(|error| SchemaError::Invalid(clip(&error.to_string())))?;
         Ok(Self { validator, schema: schema.clone(), steps: Mutex::default() })
+    }
+
+    /// Adds what an argument is where it is left out: the `default` of each property at the top that is absent, if that is
+    /// one itself, so that what is decided about is what the tool will see. References are not followed.
+    pub fn apply_defaults(&self, arguments: &mut Value) {
+        let Some(properties) = self.schema.get("properties").and_then(Value::as_object) else {
+            return;
+        };
+        let Some(arguments) = arguments.as_object_mut() else {
+            return;
+        };
+        for (name, property) in properties {
+            let Some(default) = property.get("default") else { continue };
+            if arguments.contains_key(name) || default.to_string().len() > DEFAULT_BYTES_MAX {
+                continue;
+            }
+            let steps = cost::steps(property, DEFAULT_DEPTH_MAX);
+            // A property that refers to another part of the schema is none on its own, and is not checked.
+            let own = jsonschema::options()
+                .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_BYTES_MAX))
+                .build(property);
+            if steps <= CHEAP_STEPS_MAX && own.is_ok_and(|own| own.is_valid(default)) {
+                arguments.insert(name.clone(), default.clone());
+            }
+        }
     }
 
     /// What a check of these arguments may cost at worst.

@@ -3,11 +3,13 @@
 mod audit;
 mod keys;
 mod pins;
+mod policy;
 mod sandbox;
 
 pub(crate) use audit::{Audit, AuditCommand, Found, Query, Verify};
 pub(crate) use keys::{Keys, KeysCommand, Life, NewKeyOptions};
 pub(crate) use pins::{Pins, PinsCommand};
+pub(crate) use policy::{Diff, Explain, Policy, PolicyAction, PolicyCheck, Test};
 pub(crate) use sandbox::{Sandbox, Variable};
 
 use crate::config::quantity;
@@ -58,6 +60,8 @@ pub(crate) enum Command {
     List(List),
     /// Tools as they were approved: show what changed, accept it, block it
     Pins(Pins),
+    /// Explain, test and compare the rules that say who may call what
+    Policy(Policy),
     /// Add a server to the configuration
     Add(Add),
     /// Remove a server from the configuration

@@ -10,6 +10,7 @@ mod import;
 mod keys;
 mod list;
 mod pins;
+mod policy;
 mod receipt;
 mod run;
 mod sandbox;
@@ -99,6 +100,7 @@ fn dispatch(cli: Cli, stage: Stage) -> Result<Exit, Failure> {
         Command::Tools(arguments) => block_on(|i| tools::tools(&context, &arguments, i)),
         Command::Call(arguments) => block_on(|i| call::call(&context, &arguments, i)),
         Command::Pins(arguments) => block_on(|i| pins::pins(&context, &arguments, i)),
+        Command::Policy(arguments) => block_on(|i| policy::policy(&context, &arguments.action, i)),
         Command::List(arguments) => block_on(|i| list::list(&context, &arguments, i)),
         Command::Server(arguments) => block_on(|i| server::server(&arguments.server, i)),
         Command::Sandbox(arguments) => {

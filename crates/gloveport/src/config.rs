@@ -15,6 +15,7 @@ mod find;
 mod jsonc;
 mod network;
 pub(crate) mod pins;
+pub(crate) mod policy;
 pub(crate) mod quantity;
 mod raw;
 pub(crate) mod sandbox;
@@ -33,9 +34,11 @@ use checking::CheckConfig;
 use gloveport_executor::Settings;
 use gloveport_protocol::ServerName;
 use pins::PinsConfig;
+use policy::PolicyConfig;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use telemetry::TelemetryConfig;
 use template::Template;
@@ -47,7 +50,7 @@ pub(crate) const LISTEN_DEFAULT: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 7878);
 
 /// A checked configuration.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Config {
     /// The file; `None` for the sample that runs without one.
     pub(crate) file: Option<PathBuf>,
@@ -67,6 +70,8 @@ pub(crate) struct Config {
     pub(crate) pins: PinsConfig,
     /// How calls are recorded.
     pub(crate) audit: AuditConfig,
+    /// Who may call what.
+    pub(crate) policy: PolicyConfig,
     /// What a reader should know though it stops nothing.
     pub(crate) warnings: Vec<String>,
 }
@@ -152,6 +157,8 @@ impl Config {
         config.telemetry = telemetry::load(chosen, environment, &mut config.warnings)?;
         config.pins = pins::load(chosen, environment, &mut config.warnings)?;
         config.audit = audit::load(chosen, environment, &mut config.warnings)?;
+        config.policy = policy::load(chosen, environment, &config.servers)?;
+        config.settings.guard.policy = Arc::clone(&config.policy.policy);
         Ok(config)
     }
 
@@ -200,6 +207,7 @@ impl Config {
             telemetry: TelemetryConfig::default(),
             pins: PinsConfig::default(),
             audit: AuditConfig::default(),
+            policy: PolicyConfig::default(),
             warnings: Vec::new(),
         }
     }

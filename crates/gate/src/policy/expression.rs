@@ -276,7 +276,9 @@ impl Reader {
                 self.is_whole = true;
                 Ok(())
             }
-            "who" | "tool" | "int" | "uint" | "double" | "string" | "bool" | "list" | "map" => Ok(()),
+            "who" | "tool" | "int" | "uint" | "double" | "string" | "bool" | "list" | "map" => {
+                Ok(())
+            }
             "run" => Err(CALLS.to_owned()),
             _ => known(name, "", VARIABLES),
         }

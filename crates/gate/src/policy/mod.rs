@@ -26,7 +26,7 @@ use crate::permit::{CallDigest, RuleName, Terms};
 use crate::{Channel, Decision, Denial, Eyes, FrozenArguments, Permit, Principal, Remember};
 use compile::{CompiledLayer, CompiledRule};
 use gloveport_protocol::{Effect, ServerName, ToolFacts, ToolId, ToolName};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// Tools whose rules are kept looked up; those of more are looked up each time.
@@ -133,6 +133,12 @@ impl Policy {
     /// Rules in all layers.
     pub fn n_rules(&self) -> usize {
         self.layers.iter().map(|layer| layer.rules.len()).sum()
+    }
+
+    /// Whom the rules name, as they are written: `group:eng`, `user:bob`.
+    pub fn named(&self) -> BTreeSet<String> {
+        let rules = self.layers.iter().flat_map(|layer| &layer.rules);
+        rules.flat_map(|rule| &rule.who).map(ToString::to_string).collect()
     }
 
     /// Whether a principal may know that a tool exists. Listings and calls ask the same question.

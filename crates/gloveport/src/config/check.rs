@@ -6,6 +6,7 @@ use super::checking::CheckConfig;
 use super::error::Source;
 use super::network;
 use super::pins::PinsConfig;
+use super::policy::PolicyConfig;
 use super::quantity::{Count, Size, Time};
 use super::raw::{RawCommand, RawConfig, RawGateway, RawLimits, RawServer};
 use super::telemetry::TelemetryConfig;
@@ -78,6 +79,7 @@ pub(super) fn config(
         telemetry: TelemetryConfig::default(),
         pins: PinsConfig::default(),
         audit: AuditConfig::default(),
+        policy: PolicyConfig::default(),
         warnings: Vec::new(),
     })
 }

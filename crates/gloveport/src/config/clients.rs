@@ -8,6 +8,7 @@ use super::auth::AuthConfig;
 use super::checking::CheckConfig;
 use super::error::Source;
 use super::pins::PinsConfig;
+use super::policy::PolicyConfig;
 use super::telemetry::TelemetryConfig;
 use super::template::Template;
 use super::{
@@ -72,6 +73,7 @@ pub(super) fn config(
         telemetry: TelemetryConfig::default(),
         pins: PinsConfig::default(),
         audit: AuditConfig::default(),
+        policy: PolicyConfig::default(),
         warnings: Vec::new(),
     };
     for entry in entries(place, text, environment)? {

@@ -47,6 +47,9 @@ pub(crate) enum ConfigError {
     /// What is asked of a sandbox cannot be had: a line for each thing, with its place or its option.
     #[error("{0}")]
     Sandbox(String),
+    /// Rules that do not say what they seem to: a line for each, with its place.
+    #[error("{0}")]
+    Policy(String),
     /// A change that does not fit the file.
     #[error("{0}")]
     Edit(String),

@@ -4,6 +4,7 @@ use super::audit::RawAudit;
 use super::auth::RawAuth;
 use super::checking::RawCheck;
 use super::pins::RawPins;
+use super::policy::{RawCase, RawRule};
 use super::quantity::{Count, Size, Time};
 use super::sandbox::RawSandbox;
 use super::telemetry::RawTelemetry;
@@ -29,6 +30,8 @@ pub(super) struct RawConfig {
     pub(super) telemetry: RawTelemetry,
     pub(super) pins: RawPins,
     pub(super) audit: RawAudit,
+    pub(super) rule: Vec<Spanned<RawRule>>,
+    pub(super) case: Vec<Spanned<RawCase>>,
 }
 
 /// `[servers.NAME]`
@@ -91,6 +94,7 @@ pub(super) struct RawLimits {
 pub(super) struct RawGateway {
     pub(super) listen: Option<Spanned<String>>,
     pub(super) url: Option<Spanned<String>>,
+    pub(super) preset: Option<Spanned<String>>,
 }
 
 /// `[network]`

@@ -232,3 +232,6 @@ pub(crate) fn all_of(told: impl Iterator<Item = (&'static str, Told)>) -> (Truth
         None => (Truth::True, String::new()),
     }
 }
+
+#[cfg(test)]
+mod tests;

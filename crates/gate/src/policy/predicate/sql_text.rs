@@ -74,7 +74,8 @@ fn odd(
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
     match (character, after) {
         ('-', Some('-')) | ('/', Some('*')) => Some("the statement has a comment"),
-        ('#', _) if !is_postgres => Some("the statement has `#`"),
+        ('#', Some('>')) if is_postgres => None,
+        ('#', _) => Some("the statement has `#`"),
         ('`', _) if is_postgres => Some("the statement has a back quote"),
         ('[' | ']', _) if !is_postgres && dialect != SqlDialect::Sqlite => {
             Some("the statement has a square bracket")
