@@ -72,6 +72,8 @@ pub(crate) enum Command {
     Keys(Keys),
     /// Try what this machine gives for confinement, and tell what to do about what is missing
     Doctor(Doctor),
+    /// Answer what scripts ask a person: list, approve, deny, watch
+    Approvals(Approvals),
     /// Serve one built-in server alone, over stdio
     Server(Server),
     /// Run any program in a sandbox: no network, no files, exact limits, unless you say otherwise
@@ -98,6 +100,9 @@ pub(crate) struct Run {
     /// Print outcome, result, printed lines and receipt as one JSON object
     #[arg(long)]
     pub(crate) json: bool,
+    /// Agree to every call that the person at the client may agree to
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Args)]
@@ -167,6 +172,62 @@ pub(crate) struct Call {
     /// The arguments as a JSON object, or - for standard input
     #[arg(long, value_name = "JSON", default_value = "{}")]
     pub(crate) json: String,
+    /// Agree to the call, where the person at the client may
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gloveport approvals                                    what is open, over all gateways of yours
+  gloveport approvals approve q-ab3c5de7fg2h4ij6         this once
+  gloveport approvals approve q-ab3c5de7fg2h4ij6 --remember run
+  gloveport approvals deny q-ab3c5de7fg2h4ij6 --note 'use the archive instead'
+  gloveport approvals watch                              each as it comes, and answer it here")]
+pub(crate) struct Approvals {
+    #[command(subcommand)]
+    pub(crate) action: Option<Approval>,
+}
+
+/// What to do about open questions.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Approval {
+    /// Show what is open
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Let the calls of a question be made
+    Approve {
+        /// Its id
+        id: String,
+        /// For how long: for these calls, for the tool until the run ends, or as long as the rule allows
+        #[arg(long, value_enum, default_value = "once")]
+        remember: Hold,
+        /// What the agent is told
+        #[arg(long, value_name = "TEXT")]
+        note: Option<String>,
+    },
+    /// Refuse them
+    Deny {
+        /// Its id
+        id: String,
+        /// What the agent is told
+        #[arg(long, value_name = "TEXT")]
+        note: Option<String>,
+    },
+    /// Show what is asked as it comes; at a terminal, answer it
+    Watch,
+}
+
+/// How long a yes holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Hold {
+    Once,
+    Run,
+    For,
 }
 
 #[derive(Debug, Args)]
@@ -351,6 +412,10 @@ mod tests {
             ("audit query --since never", Some(ErrorKind::ValueValidation)),
             ("audit query --since 2026-11-22 --until 1h --tool db.* --kind deny --json", None),
             ("audit verify --key abc", None),
+            ("approvals", None),
+            ("approvals approve", Some(ErrorKind::MissingRequiredArgument)),
+            ("approvals approve q-1 --remember run --note x", None),
+            ("approvals deny q-1 --remember run", Some(ErrorKind::UnknownArgument)),
             ("serv", Some(ErrorKind::InvalidSubcommand)),
             ("", Some(ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand)),
         ] {

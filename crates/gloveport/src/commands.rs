@@ -1,5 +1,7 @@
 //! The subcommands, and what they share: the runtime, the configuration, signals, and the end.
 
+mod approvals;
+mod ask;
 mod audit;
 mod call;
 mod change;
@@ -102,6 +104,9 @@ fn dispatch(cli: Cli, stage: Stage) -> Result<Exit, Failure> {
         Command::Pins(arguments) => block_on(|i| pins::pins(&context, &arguments, i)),
         Command::Policy(arguments) => block_on(|i| policy::policy(&context, &arguments.action, i)),
         Command::List(arguments) => block_on(|i| list::list(&context, &arguments, i)),
+        Command::Approvals(arguments) => {
+            block_on(|i| approvals::approvals(&context, &arguments, i))
+        }
         Command::Server(arguments) => block_on(|i| server::server(&arguments.server, i)),
         Command::Sandbox(arguments) => {
             sandbox::failing(block_on(|i| sandbox::sandbox(&context, &arguments, i)))

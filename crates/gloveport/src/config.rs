@@ -4,6 +4,7 @@
 //! holds is valid; references to the environment are still unreplaced, since a missing variable concerns one server and
 //! not the whole file.
 
+mod approval;
 pub(crate) mod audit;
 pub(crate) mod auth;
 mod check;
@@ -31,7 +32,7 @@ use crate::environment::Environment;
 use audit::AuditConfig;
 use auth::AuthConfig;
 use checking::CheckConfig;
-use gloveport_executor::Settings;
+use gloveport_executor::{Desk, Settings};
 use gloveport_protocol::ServerName;
 use pins::PinsConfig;
 use policy::PolicyConfig;
@@ -159,6 +160,8 @@ impl Config {
         config.audit = audit::load(chosen, environment, &mut config.warnings)?;
         config.policy = policy::load(chosen, environment, &config.servers)?;
         config.settings.guard.policy = Arc::clone(&config.policy.policy);
+        let approval = approval::load(chosen, environment, &mut config.warnings)?;
+        config.settings.guard.desk = Desk::new(approval);
         Ok(config)
     }
 

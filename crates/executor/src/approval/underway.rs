@@ -122,6 +122,11 @@ impl Executor {
 }
 
 impl Underway {
+    /// Where its questions are.
+    pub fn desk(&self) -> &Arc<Desk> {
+        &self.desk
+    }
+
     /// Waits for the next step. Questions that were answered elsewhere meanwhile are left out. May be dropped at any time.
     pub async fn next(&mut self) -> Step {
         loop {

@@ -1,5 +1,6 @@
 //! `gloveport call`: one tool call through the same gate as every other.
 
+use super::ask::{Asking, Consent};
 use super::{Context, pretty, print_json, read_text};
 use crate::cli::Call;
 use crate::exit::{Exit, Failure};
@@ -9,7 +10,7 @@ use crate::signals::Interrupt;
 use crate::wiring::{self, Workers};
 use anyhow::{Context as _, anyhow};
 use gloveport_catalog::identifier;
-use gloveport_executor::Principal;
+use gloveport_executor::{End, Principal};
 use gloveport_protocol::{Fault, ServerName, ToolFailure};
 use serde_json::{Map, Value};
 use std::path::Path;
@@ -36,10 +37,13 @@ pub(super) async fn call(
         .map_err(Failure::usage)?;
     let progress = Progress::start(&gateway.executor, &gateway.calls);
     let principal = Principal::local();
-    let calling = gateway.executor.call(&principal, &arguments.tool, &json);
-    let report = interrupt.cancel.run_until_cancelled(Box::pin(calling)).await;
-    progress.finish().await;
-    let report = report.transpose().map_err(Failure::internal)?;
+    let calling = gateway.executor.begin_call(&principal, arguments.tool.clone(), json);
+    let asking = Asking::new(context, &interrupt, Consent::of(arguments.yes));
+    let ended = interrupt.cancel.run_until_cancelled(asking.finish(calling, progress)).await;
+    let report = match ended {
+        Some(End::Called(report)) => Some((*report).map_err(Failure::internal)?),
+        Some(End::Executed(_)) | None => None,
+    };
     let told = match report.map(|report| report.result) {
         None => Ok(Exit::Interrupted),
         Some(Ok(value)) => print_json(&pretty(&value)).map(|()| Exit::Success),

@@ -1,5 +1,6 @@
 //! `gloveport run`: one script, its whole result to standard output, all else to standard error.
 
+use super::ask::{Asking, Consent};
 use super::receipt::receipt_text;
 use super::{Context, pretty, pretty_value, print_json, read_text};
 use crate::cli::Run;
@@ -9,7 +10,7 @@ use crate::progress::Progress;
 use crate::signals::Interrupt;
 use crate::typecheck::{Background, Life};
 use crate::wiring::{self, Workers};
-use gloveport_executor::{Answer, ExecuteRequest, Execution, Principal};
+use gloveport_executor::{Answer, End, ExecuteRequest, Execution, Principal};
 use gloveport_protocol::Outcome;
 use serde_json::Value;
 
@@ -30,10 +31,14 @@ pub(super) async fn run(
         output::note("no gloveport.toml: running with the sample shop and this folder");
     }
     let progress = Progress::start(&gateway.executor, &gateway.calls);
-    let request =
-        ExecuteRequest { source, wall: arguments.timeout, cancel: interrupt.cancel.clone() };
-    let executed = gateway.executor.execute(&Principal::local(), request).await;
-    progress.finish().await;
+    let cancel = interrupt.cancel.child_token();
+    let request = ExecuteRequest { source, wall: arguments.timeout, cancel };
+    let running = gateway.executor.begin(&Principal::local(), request);
+    let asking = Asking::new(context, &interrupt, Consent::of(arguments.yes));
+    let executed = match asking.finish(running, progress).await {
+        End::Executed(executed) => *executed,
+        End::Called(_) => unreachable!("a script was begun"),
+    };
     let told = match executed {
         Ok((execution, answer)) => tell(&execution, &answer, arguments.json),
         Err(_) if interrupt.is_signaled() => Ok(Exit::Interrupted),

@@ -8,12 +8,13 @@ pub(super) use http::clock;
 use super::Context;
 use crate::cli::Serve;
 use crate::config::listen_address;
+use crate::control::{Control, Reached};
 use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::signals::Interrupt;
 use crate::telemetry::Instruments;
 use crate::typecheck::{Background, Life};
-use crate::wiring::{self, Workers};
+use crate::wiring::{self, Gateway, Workers};
 use anyhow::anyhow;
 use gloveport_mcp::front;
 
@@ -39,6 +40,7 @@ pub(super) async fn serve(
     config.settings.guard.observer = instruments.observer();
     let gateway = wiring::start(&config, &context.environment, Workers::Configured, |_| true)
         .map_err(Failure::usage)?;
+    let control = open_control(context, &gateway);
     types.warm(&gateway.executor, gateway.patience);
     instruments.open(&gateway.executor).await.map_err(Failure::usage)?;
     let served = match address {
@@ -58,8 +60,19 @@ pub(super) async fn serve(
             http::serve(context, door, &gateway, interrupt.cancel.clone()).await
         }
     };
+    if let Some(control) = control {
+        control.close().await;
+    }
     gateway.executor.close().await;
     instruments.close().await;
     types.close().await;
     served.map(|()| Exit::Success)
+}
+
+/// The control socket. A gateway without one serves all the same: its questions then have only the client to answer them.
+fn open_control(context: &Context, gateway: &Gateway) -> Option<Control> {
+    let reached = Reached { desk: gateway.executor.desk().clone() };
+    let control = Control::open(&context.environment, reached);
+    let told = |error| output::note(&format!("gloveport: no control socket: {error:#}"));
+    control.map_err(told).ok()
 }

@@ -1,5 +1,6 @@
 //! The configuration file as it is written. What the keys mean together is checked in `check.rs`.
 
+use super::approval::RawApproval;
 use super::audit::RawAudit;
 use super::auth::RawAuth;
 use super::checking::RawCheck;
@@ -32,6 +33,7 @@ pub(super) struct RawConfig {
     pub(super) audit: RawAudit,
     pub(super) rule: Vec<Spanned<RawRule>>,
     pub(super) case: Vec<Spanned<RawCase>>,
+    pub(super) approval: RawApproval,
 }
 
 /// `[servers.NAME]`

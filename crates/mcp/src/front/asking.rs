@@ -5,7 +5,7 @@
 
 use super::form::{Filled, filled, filled_value, form};
 use super::handler::Front;
-use super::request_state::{Asking, REFUSED, named};
+use super::request_state::{Asking, Named, REFUSED, named};
 use gloveport_executor::{End, Principal, Question, Step, Underway};
 use rmcp::RoleServer;
 use rmcp::model::{
@@ -135,7 +135,8 @@ impl Front {
                     .into(),
             );
         };
-        let state = self.states.seal(asking, &id, question);
+        let names = Named { parked: id, question: named(question) };
+        let state = self.states.seal(asking, &names, question.ttl);
         let state = state.ok_or("the kernel gives no random bytes")?;
         let inputs = [(INPUT.to_owned(), InputRequest::Elicitation(form))].into();
         let required = InputRequiredResult::new(Some(inputs), Some(state));

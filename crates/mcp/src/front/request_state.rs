@@ -5,7 +5,7 @@ use gloveport_crypto::{TokenKey, hex, is_same, sha256_of};
 use gloveport_executor::{ParkId, Principal, Question};
 use gloveport_protocol::canonical_json;
 use serde_json::{Map, Value, json};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// What the seal is for: a text that was sealed for something else does not open.
 const PURPOSE: &[u8] = b"gloveport requestState 1";
@@ -45,17 +45,12 @@ impl RequestStates {
     }
 
     /// Seals; nothing where the kernel gives no random bytes.
-    pub(super) fn seal(
-        &self,
-        asking: &Asking<'_>,
-        parked: &ParkId,
-        question: &Question,
-    ) -> Option<String> {
+    pub(super) fn seal(&self, asking: &Asking<'_>, named: &Named, ttl: Duration) -> Option<String> {
         let state = json!({
-            "parked": parked.as_str(),
-            "question": named(question),
+            "parked": named.parked.as_str(),
+            "question": named.question,
             "asking": asking.digest(),
-            "expires_ms": now_ms() + u64::try_from(question.ttl.as_millis()).unwrap_or(u64::MAX / 2),
+            "expires_ms": now_ms() + u64::try_from(ttl.as_millis()).unwrap_or(u64::MAX / 2),
         });
         self.key.seal(PURPOSE, state.to_string().as_bytes()).ok()
     }
@@ -105,4 +100,54 @@ impl Asking<'_> {
 fn now_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX / 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_is_good_for_the_same_request_of_the_same_principal_only() {
+        let states = RequestStates::new();
+        let arguments = json!({"code": "return 1"});
+        let other_arguments = json!({"code": "return 2"});
+        let (alice, bob) =
+            (Principal::local(), Principal { subject: "bob".into(), ..Principal::local() });
+        let tenant = Principal { tenant: Some("acme".into()), ..Principal::local() };
+        let asking = |principal| Asking {
+            principal,
+            client: Some("client"),
+            tool: "execute",
+            arguments: arguments.as_object(),
+        };
+        let named = Named { parked: ParkId::from_text("p".into()), question: "q d".into() };
+        let hour = Duration::from_hours(1);
+        let state = states.seal(&asking(&alice), &named, hour).expect("random bytes");
+        assert_eq!(states.open(&asking(&alice), &state), Some(named));
+        let named = Named { parked: ParkId::from_text("p".into()), question: "q d".into() };
+        for (who, stolen) in [
+            ("bob", asking(&bob)),
+            ("another tenant", asking(&tenant)),
+            ("another client", Asking { client: None, ..asking(&alice) }),
+            ("another tool", Asking { tool: "call_tool", ..asking(&alice) }),
+            (
+                "other arguments",
+                Asking { arguments: other_arguments.as_object(), ..asking(&alice) },
+            ),
+            ("no arguments", Asking { arguments: None, ..asking(&alice) }),
+        ] {
+            assert_eq!(states.open(&stolen, &state), None, "{who}");
+        }
+        let expired = states.seal(&asking(&alice), &named, Duration::ZERO).expect("random bytes");
+        assert_eq!(states.open(&asking(&alice), &expired), None);
+        let elsewhere = RequestStates::new().seal(&asking(&alice), &named, hour).expect("random");
+        assert_eq!(states.open(&asking(&alice), &elsewhere), None);
+        for at in 0..state.len() {
+            let mut flipped = state.clone().into_bytes();
+            flipped[at] = if flipped[at] == b'Q' { b'g' } else { b'Q' };
+            let flipped = String::from_utf8(flipped).expect("ASCII");
+            assert_eq!(states.open(&asking(&alice), &flipped), None, "{at}");
+        }
+        assert_eq!(states.open(&asking(&alice), &"A".repeat(TEXT_BYTES_MAX + 1)), None);
+    }
 }
