@@ -13,13 +13,16 @@ pub(crate) mod clients;
 pub(crate) mod edit;
 mod error;
 mod find;
+pub(crate) mod flow;
 mod jsonc;
 mod network;
 pub(crate) mod pins;
 pub(crate) mod policy;
 pub(crate) mod quantity;
+pub(crate) mod rates;
 mod raw;
 pub(crate) mod sandbox;
+mod shell;
 pub(crate) mod telemetry;
 pub(crate) mod template;
 #[cfg(test)]
@@ -32,7 +35,10 @@ use crate::environment::Environment;
 use audit::AuditConfig;
 use auth::AuthConfig;
 use checking::CheckConfig;
+use gloveport_builtin::ShellProgram;
+use gloveport_executor::Settings;
 use gloveport_executor::{Desk, Settings};
+use gloveport_gate::Limiter;
 use gloveport_protocol::ServerName;
 use pins::PinsConfig;
 use policy::PolicyConfig;
@@ -109,10 +115,26 @@ pub(crate) enum ServerKind {
     Database { file: DatabaseFile, read_only: bool },
     /// The built-in file server; roots count from `folder`.
     FileSystem { roots: Vec<Template>, writable: bool, folder: PathBuf },
+    /// The built-in server of allow-listed programs; roots count from `folder`.
+    Shell {
+        programs: Vec<(ShellProgram, ProgramPath)>,
+        roots: Vec<Template>,
+        writable: bool,
+        folder: PathBuf,
+    },
     /// The built-in server of `[network]`.
     Network { hosts: Vec<String> },
     /// An entry of a client's file that is no server that we can use, and why. It must not hide the others.
     Unusable(String),
+}
+
+/// Where a program of a shell server is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ProgramPath {
+    /// Under the name of its tool.
+    Named(String),
+    /// As it is written: an absolute path, or a name.
+    Written(Template),
 }
 
 /// Where a program runs.
@@ -162,6 +184,10 @@ impl Config {
         config.settings.guard.policy = Arc::clone(&config.policy.policy);
         let approval = approval::load(chosen, environment, &mut config.warnings)?;
         config.settings.guard.desk = Desk::new(approval);
+        let rates = rates::load(chosen, environment, &mut config.warnings)?;
+        config.settings.guard.limiter = Arc::new(Limiter::new(rates));
+        let flow = flow::load(chosen, environment, &mut config.warnings)?;
+        config.settings.guard.flow = Arc::new(flow);
         Ok(config)
     }
 

@@ -4,21 +4,21 @@
 //! name, the key and the variable, and hides no other.
 
 use crate::config::template::{Missing, Template};
-use crate::config::{Config, DatabaseFile, Directory, Server, ServerKind};
+use crate::config::{Config, DatabaseFile, Directory, ProgramPath, Server, ServerKind};
 use crate::environment::Environment;
 use crate::pinning;
 use crate::progress::{Calls, Counted};
 use anyhow::{Context, anyhow};
 use gloveport_builtin::{
-    DatabaseConfig, DatabaseLimits, FileSystemConfig, FileSystemLimits, database, file_system,
-    sample_shop,
+    DatabaseConfig, DatabaseLimits, FileSystemConfig, FileSystemLimits, ShellConfig, ShellLimits,
+    ShellProgram, database, file_system, sample_shop, shell,
 };
 use gloveport_executor::{BoxFuture, Executor, Listing, Permit, Upstream, UpstreamError};
 use gloveport_gate::pins::Trust;
 use gloveport_mcp::{Secret, StdioCommand, Transport, UpstreamConfig, network, upstream};
 use gloveport_protocol::{ServerName, ToolResult};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -140,6 +140,7 @@ impl Server {
             ServerKind::Stdio { connect, .. } | ServerKind::Http { connect, .. } => Some(*connect),
             ServerKind::Database { .. }
             | ServerKind::FileSystem { .. }
+            | ServerKind::Shell { .. }
             | ServerKind::Network { .. }
             | ServerKind::Unusable(_) => None,
         }
@@ -186,17 +187,40 @@ impl Wiring<'_> {
                 return database_server(name, self.database_file(file)?, *read_only);
             }
             ServerKind::FileSystem { roots, writable, folder } => {
-                let roots = roots
-                    .iter()
-                    .map(|root| Ok(folder.join(self.path("roots", root)?)))
-                    .collect::<anyhow::Result<_>>()?;
-                return file_server(name, roots, *writable);
+                return file_server(name, self.folders(roots, folder)?, *writable);
+            }
+            ServerKind::Shell { programs, roots, writable, folder } => {
+                return Ok(shell(ShellConfig {
+                    name: name.clone(),
+                    programs: self.programs(programs)?,
+                    roots: self.folders(roots, folder)?,
+                    writable: *writable,
+                    limits: ShellLimits::default(),
+                })?);
             }
             ServerKind::Network { hosts } => return Ok(network(hosts)?),
             ServerKind::Unusable(reason) => return Err(anyhow!("{reason}")),
         };
         let config = UpstreamConfig { connect, ..UpstreamConfig::new(name.clone(), transport) };
         Ok(upstream(config)?)
+    }
+
+    fn folders(&self, roots: &[Template], folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+        roots.iter().map(|root| Ok(folder.join(self.path("roots", root)?))).collect()
+    }
+
+    fn programs(
+        &self,
+        programs: &[(ShellProgram, ProgramPath)],
+    ) -> anyhow::Result<Vec<ShellProgram>> {
+        let with_path = |(program, path): &(ShellProgram, ProgramPath)| {
+            let path = match path {
+                ProgramPath::Named(name) => name.into(),
+                ProgramPath::Written(path) => self.path("path", path)?,
+            };
+            Ok(ShellProgram { path, ..program.clone() })
+        };
+        programs.iter().map(with_path).collect()
     }
 
     fn database_file(&self, file: &DatabaseFile) -> anyhow::Result<PathBuf> {

@@ -88,6 +88,7 @@ pub(super) fn literal_secrets(name: &ServerName, server: &Server) -> Vec<String>
         ServerKind::Http { headers, .. } => ("headers", headers),
         ServerKind::Database { .. }
         | ServerKind::FileSystem { .. }
+        | ServerKind::Shell { .. }
         | ServerKind::Network { .. }
         | ServerKind::Unusable(_) => {
             return Vec::new();

@@ -32,6 +32,7 @@ pub(super) fn import(context: &Context, arguments: &Import) -> Result<Exit, Fail
             | ServerKind::Http { .. }
             | ServerKind::Database { .. }
             | ServerKind::FileSystem { .. }
+            | ServerKind::Shell { .. }
             | ServerKind::Network { .. } => Ok(()),
         };
         if let Err(reason) = added {
@@ -65,6 +66,7 @@ fn entry_lines(entry: &Entry) -> Vec<String> {
         ServerKind::Http { .. }
         | ServerKind::Database { .. }
         | ServerKind::FileSystem { .. }
+        | ServerKind::Shell { .. }
         | ServerKind::Network { .. }
         | ServerKind::Unusable(_) => origin(server),
     };
@@ -79,6 +81,7 @@ fn entry_lines(entry: &Entry) -> Vec<String> {
         ServerKind::Http { headers, .. } => lines.extend(pairs_line("headers", headers)),
         ServerKind::Database { .. }
         | ServerKind::FileSystem { .. }
+        | ServerKind::Shell { .. }
         | ServerKind::Network { .. }
         | ServerKind::Unusable(_) => {}
     }

@@ -169,6 +169,11 @@ pub(super) fn origin(server: &Server) -> String {
             let mode = if *writable { "writable" } else { "read only" };
             format!("built-in file-system, {}, {mode}", roots.join(" "))
         }
+        ServerKind::Shell { programs, .. } => {
+            let names: Vec<&str> =
+                programs.iter().map(|(program, _)| program.name.as_str()).collect();
+            format!("built-in shell, {}", names.join(" "))
+        }
         ServerKind::Network { hosts } => format!("built-in network, {}", hosts.join(" ")),
         ServerKind::Unusable(reason) => format!("unusable: {reason}"),
     }

@@ -9,6 +9,7 @@ use super::pins::PinsConfig;
 use super::policy::PolicyConfig;
 use super::quantity::{Count, Size, Time};
 use super::raw::{RawCommand, RawConfig, RawGateway, RawLimits, RawServer};
+use super::shell;
 use super::telemetry::TelemetryConfig;
 use super::template::Template;
 use super::{
@@ -26,7 +27,7 @@ use std::time::Duration;
 use toml::Spanned;
 
 /// The built-in servers.
-const BUILTINS: &[&str] = &["database", "file-system"];
+const BUILTINS: &[&str] = &["database", "file-system", "shell"];
 /// Keys that other programs use for what we call otherwise.
 const SYNONYMS: &[(&str, &str)] = &[
     ("cwd", "directory"),
@@ -48,6 +49,7 @@ const STDIO_KEYS: &[&str] = &["args", "env", "directory", "connect_timeout"];
 const HTTP_KEYS: &[&str] = &["url", "headers", "connect_timeout"];
 const DATABASE_KEYS: &[&str] = &["path", "read_only"];
 const FILE_SYSTEM_KEYS: &[&str] = &["roots", "writable"];
+const SHELL_KEYS: &[&str] = &["programs", "roots", "writable"];
 
 /// Reads our own form of the configuration.
 pub(super) fn config(
@@ -162,6 +164,7 @@ impl ServerChecker<'_> {
             (None, None, Some(builtin)) => match builtin.get_ref().as_str() {
                 "database" => self.database(&builtin, raw),
                 "file-system" => self.file_system(&builtin, raw),
+                "shell" => self.shell(&builtin, raw),
                 other => Err(self.at(&builtin, unknown_builtin(other))),
             },
             (None, None, None) => {
@@ -246,6 +249,20 @@ impl ServerChecker<'_> {
             .ok_or_else(|| self.at(builtin, "`roots` is missing: the folders that it may read"))?;
         Ok(ServerKind::FileSystem {
             roots: roots.into_inner(),
+            writable: raw.writable.is_some_and(Spanned::into_inner),
+            folder: self.place.folder.clone(),
+        })
+    }
+
+    fn shell(&self, builtin: &Spanned<String>, raw: RawServer) -> Result<ServerKind, ConfigError> {
+        self.only(&raw, SHELL_KEYS, "`builtin = \"shell\"`")?;
+        let programs = raw.programs.filter(|programs| !programs.get_ref().is_empty());
+        let programs = programs.ok_or_else(|| {
+            self.at(builtin, "`programs` is missing: the programs that it may run, each a table")
+        })?;
+        Ok(ServerKind::Shell {
+            programs: shell::programs(self.source, programs)?,
+            roots: raw.roots.map(Spanned::into_inner).unwrap_or_default(),
             writable: raw.writable.is_some_and(Spanned::into_inner),
             folder: self.place.folder.clone(),
         })

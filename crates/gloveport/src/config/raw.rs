@@ -4,10 +4,13 @@ use super::approval::RawApproval;
 use super::audit::RawAudit;
 use super::auth::RawAuth;
 use super::checking::RawCheck;
+use super::flow::RawFlow;
 use super::pins::RawPins;
 use super::policy::{RawCase, RawRule};
 use super::quantity::{Count, Size, Time};
+use super::rates::{RawDay, RawToolRate};
 use super::sandbox::RawSandbox;
+use super::shell::RawProgram;
 use super::telemetry::RawTelemetry;
 use super::template::Template;
 use serde::Deserialize;
@@ -34,6 +37,7 @@ pub(super) struct RawConfig {
     pub(super) rule: Vec<Spanned<RawRule>>,
     pub(super) case: Vec<Spanned<RawCase>>,
     pub(super) approval: RawApproval,
+    pub(super) flow: RawFlow,
 }
 
 /// `[servers.NAME]`
@@ -54,6 +58,7 @@ pub(super) struct RawServer {
     pub(super) read_only: Option<Spanned<bool>>,
     pub(super) roots: Option<Spanned<Vec<Template>>>,
     pub(super) writable: Option<Spanned<bool>>,
+    pub(super) programs: Option<Spanned<BTreeMap<Spanned<String>, RawProgram>>>,
 }
 
 /// `command`: a program, or a program with its arguments.
@@ -88,6 +93,16 @@ pub(super) struct RawLimits {
     pub(super) workers_ready: Option<Spanned<Count>>,
     pub(super) connect: Option<Spanned<Time>>,
     pub(super) kept_results: Option<Spanned<Size>>,
+    pub(super) per_user: Option<Spanned<String>>,
+    pub(super) per_user_writes: Option<Spanned<String>>,
+    pub(super) on_limit: Option<Spanned<String>>,
+    pub(super) max_wait: Option<Spanned<Time>>,
+    pub(super) identical: Option<Spanned<Count>>,
+    pub(super) distinct_tools: Option<Spanned<Count>>,
+    pub(super) approvals: Option<Spanned<Count>>,
+    pub(super) cost: Option<Spanned<Count>>,
+    pub(super) day: RawDay,
+    pub(super) tools: BTreeMap<Spanned<String>, RawToolRate>,
 }
 
 /// `[gateway]`
@@ -108,7 +123,7 @@ pub(super) struct RawHosts {
 
 impl RawServer {
     /// The keys that say what kind of server it is or belong to one kind, each with its place if it is there.
-    pub(super) fn keys_of_kinds(&self) -> [(&'static str, Option<Range<usize>>); 10] {
+    pub(super) fn keys_of_kinds(&self) -> [(&'static str, Option<Range<usize>>); 11] {
         [
             ("args", span(self.args.as_ref())),
             ("env", span(self.env.as_ref())),
@@ -120,6 +135,7 @@ impl RawServer {
             ("read_only", span(self.read_only.as_ref())),
             ("roots", span(self.roots.as_ref())),
             ("writable", span(self.writable.as_ref())),
+            ("programs", span(self.programs.as_ref())),
         ]
     }
 }

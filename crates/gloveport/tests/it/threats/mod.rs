@@ -2,6 +2,7 @@
 //! a gateway before it.
 
 pub(crate) mod house;
+mod t01_cmd_injection;
 mod t05_poison;
 mod t06_rugpull;
 mod t18_frozen;
