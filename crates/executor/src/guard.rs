@@ -51,6 +51,16 @@ impl fmt::Debug for Troubles {
     }
 }
 
+/// When the process began; what prints a guard prints what was configured, and not this.
+#[derive(Clone, Copy)]
+struct Begun(Instant);
+
+impl fmt::Debug for Begun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
 /// What becomes of a structured result that is not what the tool's output schema promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ResultCheck {
@@ -89,7 +99,7 @@ pub struct Guard {
     /// What is told of calls and executions.
     pub observer: Arc<dyn Observer>,
     /// What the limiter's time counts from.
-    begun: Instant,
+    begun: Begun,
 }
 
 impl Guard {
@@ -106,7 +116,7 @@ impl Guard {
             sealer: Arc::new(no_seals()?),
             vaults: Arc::default(),
             results: ResultCheck::default(),
-            begun: Instant::now(),
+            begun: Begun(Instant::now()),
             digests: MacKey::random()?,
             desk: Desk::new(ApprovalSettings::default()),
             audit: None,
@@ -126,7 +136,7 @@ impl Guard {
     /// Now, as the limiter wants it.
     pub fn moment(&self) -> Moment {
         let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Moment { since_start: self.begun.elapsed(), unix_seconds: unix.as_secs() }
+        Moment { since_start: self.begun.0.elapsed(), unix_seconds: unix.as_secs() }
     }
 }
 
