@@ -137,7 +137,8 @@ fn no_code_of_ours_starts_a_shell() {
                 }
                 continue;
             }
-            let is_ours = inside.ends_with(".rs") && !inside.ends_with("tests.rs");
+            let is_source = path.extension().is_some_and(|extension| extension == "rs");
+            let is_ours = is_source && path.file_name().is_some_and(|name| name != "tests.rs");
             if !is_ours || SPEAK_OF_SHELLS.iter().any(|known| inside.starts_with(known)) {
                 continue;
             }
