@@ -50,6 +50,7 @@ fn is_own(kind: &ServerKind) -> bool {
     match kind {
         ServerKind::Database { .. }
         | ServerKind::FileSystem { .. }
+        | ServerKind::Shell { .. }
         | ServerKind::Network { .. } => true,
         ServerKind::Stdio { .. } | ServerKind::Http { .. } | ServerKind::Unusable(_) => false,
     }
