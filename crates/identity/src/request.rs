@@ -77,10 +77,12 @@ fn names_a_credential(query: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// Headers, query, and what is read.
+    type Case<'a> = (&'a [&'a [u8]], Option<&'a str>, Result<&'a str, Reason>);
+
     #[test]
     fn one_header_carries_one_credential() {
         let long = [b"Bearer ".as_slice(), &[b'a'; CREDENTIAL_BYTES_MAX]].concat();
-        type Case<'a> = (&'a [&'a [u8]], Option<&'a str>, Result<&'a str, Reason>);
         let cases: [Case<'_>; 17] = [
             (&[b"Bearer abc.d_e-f"], None, Ok("abc.d_e-f")),
             (&[b"bEARER  abc= "], Some("a=b&page=2"), Ok("abc=")),
