@@ -36,7 +36,6 @@ use audit::AuditConfig;
 use auth::AuthConfig;
 use checking::CheckConfig;
 use gloveport_builtin::ShellProgram;
-use gloveport_executor::Settings;
 use gloveport_executor::{Desk, Settings};
 use gloveport_gate::Limiter;
 use gloveport_protocol::ServerName;
