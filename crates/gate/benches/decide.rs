@@ -40,9 +40,9 @@ fn rule(n: usize, verb: Verb, tool: &str, unless: Option<Condition>) -> Rule {
     }
 }
 
-fn predicate(argument: &str, test: Test) -> Option<Condition> {
+fn predicate(argument: &str, test: Test) -> Condition {
     let (place, argument) = (String::new(), argument.to_owned());
-    Some(Condition::Predicates(vec![Predicate { place, argument, test }]))
+    Condition::Predicates(vec![Predicate { place, argument, test }])
 }
 
 /// 37 rules about other tools and everything, and one each with a path, a statement and an expression.
@@ -52,8 +52,8 @@ fn policy() -> Policy {
     let expression = Some(Condition::Expression { place: String::new(), text });
     let mut rules = vec![
         rule(0, Verb::Allow, "*", None),
-        rule(1, Verb::Deny, "fs.read", predicate("path", Test::Path(path))),
-        rule(2, Verb::Deny, "db.query", predicate("sql", Test::Sql(SqlSource::default()))),
+        rule(1, Verb::Deny, "fs.read", Some(predicate("path", Test::Path(path)))),
+        rule(2, Verb::Deny, "db.query", Some(predicate("sql", Test::Sql(SqlSource::default())))),
         Rule { when: expression, ..rule(3, Verb::Ask, "stripe.refund", None) },
     ];
     rules.extend((4..40).map(|n| rule(n, Verb::Deny, &format!("server-{n}.*"), None)));

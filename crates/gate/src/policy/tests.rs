@@ -34,17 +34,17 @@ fn rule(id: &str, verb: Verb, tools: &str) -> Rule {
     }
 }
 
-fn predicates(tests: &[(&str, Test)]) -> Option<Condition> {
+fn predicates(tests: &[(&str, Test)]) -> Condition {
     let predicates = tests.iter().map(|(argument, test)| Predicate {
         place: "p:1".to_owned(),
         argument: (*argument).to_owned(),
         test: test.clone(),
     });
-    Some(Condition::Predicates(predicates.collect()))
+    Condition::Predicates(predicates.collect())
 }
 
-fn cel(text: &str) -> Option<Condition> {
-    Some(Condition::Expression { place: "p:1".to_owned(), text: text.to_owned() })
+fn cel(text: &str) -> Condition {
+    Condition::Expression { place: "p:1".to_owned(), text: text.to_owned() }
 }
 
 fn layer(preset: Option<Preset>, rules: Vec<Rule>) -> Layer {
@@ -162,10 +162,10 @@ fn what_cannot_be_told_counts_against_the_call() {
         let preset = if verb == Verb::Allow { Preset::Team } else { Preset::Solo };
         compile(&[layer(Some(preset), vec![rule])])
     };
-    let allow_when = with(Verb::Allow, predicates(&[("n", range(100))]), None);
-    let allow_unless = with(Verb::Allow, None, predicates(&[("n", over.clone())]));
-    let deny_when = with(Verb::Deny, predicates(&[("n", over)]), None);
-    let deny_unless = with(Verb::Deny, None, predicates(&[("n", range(100))]));
+    let allow_when = with(Verb::Allow, Some(predicates(&[("n", range(100))])), None);
+    let allow_unless = with(Verb::Allow, None, Some(predicates(&[("n", over.clone())])));
+    let deny_when = with(Verb::Deny, Some(predicates(&[("n", over)])), None);
+    let deny_unless = with(Verb::Deny, None, Some(predicates(&[("n", range(100))])));
     for (arguments, expected) in [
         // allowed when, unless; denied when, unless
         (json!({"n": 5}), [true, true, true, true]),
@@ -203,13 +203,13 @@ fn expressions_see_the_call_and_fail_closed() {
         ("args.a", json!({"a": 1}), true),
         ("1 / args.a == 1", json!({"a": 0}), true),
     ] {
-        let rule = Rule { when: cel(text), ..rule("r", Verb::Deny, "*") };
+        let rule = Rule { when: Some(cel(text)), ..rule("r", Verb::Deny, "*") };
         let policy = compile(&[layer(Some(Preset::Solo), vec![rule])]);
         let expected = if applies { (Verb::Deny, "r") } else { (Verb::Allow, "") };
         check(&policy, "a.b", &arguments, expected);
     }
     // More than an expression is handed counts against the call as well, soon.
-    let rule = Rule { when: cel("args.to.all(t, t == 'x')"), ..rule("r", Verb::Allow, "*") };
+    let rule = Rule { when: Some(cel("args.to.all(t, t == 'x')")), ..rule("r", Verb::Allow, "*") };
     let policy = compile(&[layer(Some(Preset::Team), vec![rule])]);
     let many: Vec<&str> = vec!["x"; 100_000];
     check(&policy, "a.b", &json!({"to": many}), (Verb::Deny, ""));
@@ -217,7 +217,7 @@ fn expressions_see_the_call_and_fail_closed() {
 
 #[test]
 fn what_is_wrong_by_itself_is_told() {
-    let with = |when: Option<Condition>| Rule { when, ..rule("r", Verb::Deny, "a.b") };
+    let with = |when: Condition| Rule { when: Some(when), ..rule("r", Verb::Deny, "a.b") };
     let two = || predicates(&[("a", Test::NoShellMeta), ("b", Test::NoShellMeta)]);
     for (rule, part) in [
         (rule("", Verb::Deny, "a.b"), "is no id"),
@@ -236,7 +236,7 @@ fn what_is_wrong_by_itself_is_told() {
         (with(predicates(&[("a", Test::Regex("a)|(b".to_owned()))])), "the pattern is wrong"),
         (with(predicates(&[("a..b", Test::NoShellMeta)])), "is no argument"),
         (with(predicates(&[("a", Test::Domain(vec!["x@y.z".to_owned()]))])), "is no domain"),
-        (Rule { unless: two(), ..rule("r", Verb::Allow, "*") }, "read in two ways"),
+        (Rule { unless: Some(two()), ..rule("r", Verb::Allow, "*") }, "read in two ways"),
     ] {
         let problems = Policy::compile(&[layer(None, vec![rule.clone()])]).err();
         let told = problems.map(|problems| problems[0].message.clone()).unwrap_or_default();
@@ -253,7 +253,7 @@ fn rules_that_never_match_are_told_once_the_servers_are_known() {
     let id = ToolId::parse("db.query").expect("a tool");
     let schema = json!({"type": "object", "properties": {"sql": {"type": "string"}, "limit": {"type": "integer"}}});
     let sql = |argument| predicates(&[(argument, Test::Sql(SqlSource::default()))]);
-    let with = |unless| Rule { unless, ..rule("r", Verb::Deny, "db.query") };
+    let with = |unless| Rule { unless: Some(unless), ..rule("r", Verb::Deny, "db.query") };
     for (rule, part) in [
         (rule("r", Verb::Deny, "dbb.query"), "did you mean `db`?"),
         (rule("r", Verb::Deny, "db.qurey"), "did you mean `db.query`?"),

@@ -45,7 +45,7 @@ const REFUSED: &[(&str, &str)] = &[
         "[servers.a]\ncommand = [\"x\"]\ncwd = \"/\"",
         "3:1: unknown key `cwd`: did you mean `directory`?",
     ),
-    ("[gateway]\nzzz = 1", "2:1: unknown key `zzz`: known here are `listen`, `url`"),
+    ("[gateway]\nzzz = 1", "2:1: unknown key `zzz`: known here are `listen`, `url`, `preset`"),
     (
         "[servers.network]\ncommand = [\"x\"]",
         "1:10: `network` is the name of the built-in server of `[network]`: call this one otherwise",
