@@ -4,7 +4,7 @@
 //! that the script takes. What is not known is `any`, so that an honest script that reads from it is
 //! not refused. The request comes from a worker and is hostile, so the text is bounded here.
 
-use crate::bind::{FETCH, Flat, NAMES_MAX};
+use crate::bind::{FETCH, Flat, NAMES_MAX, SEAL};
 use crate::catalog::Catalog;
 use crate::identifier::{is_respelled, is_spelled};
 use crate::server::Server;
@@ -20,6 +20,16 @@ const TEXT_BYTES_MAX: usize = 2 << 20;
 const EXACT_BYTES_MAX: usize = TEXT_BYTES_MAX / 2;
 /// What is told of a call's second argument. No identifier of ours has a `$`.
 const HEAD: &str = "type $Options = { signal?: AbortSignal };\n";
+
+/// Not among the globals of every script: a server may be called so.
+const SEAL_DECLARATION: &str = "type $Sealable = string | number | boolean | null | undefined;\n\
+declare const seal: {\n\
+  eq(a: $Sealable, b: $Sealable): Promise<boolean>;\n\
+  domain(value: $Sealable): Promise<string>;\n\
+  mask(value: $Sealable): Promise<string>;\n\
+  matches(value: $Sealable, pattern: string | RegExp): Promise<boolean>;\n\
+  format(template: string, parts: Record<string, $Sealable>): Promise<string>;\n\
+};\n";
 
 /// The web's own function, in the words of the script API's library.
 const FETCH_DECLARATION: &str = "declare function fetch(url: string | URL, options?: { method?: string; headers?: any; \
@@ -72,6 +82,10 @@ impl Catalog {
         }
         if self.fetch().is_some() && request.identifiers.iter().any(|name| name == FETCH) {
             ambient.text.push_str(FETCH_DECLARATION);
+        }
+        let is_asked = request.identifiers.iter().any(|name| name == SEAL);
+        if is_asked && !touched.contains_key(SEAL) {
+            ambient.text.push_str(SEAL_DECLARATION);
         }
         ambient.text.push_str("declare module \"gloveport:tools\" {\n");
         for identifier in touched.keys() {

@@ -30,6 +30,8 @@ const PROPOSED_MAX: usize = 3;
 /// The built-in server and the tool behind the global `fetch`.
 const NETWORK: &str = "network";
 pub(crate) const FETCH: &str = "fetch";
+/// The helper for sealed values, which every script has where no server is called so.
+pub(crate) const SEAL: &str = "seal";
 
 /// What a flat name stands for.
 pub(crate) enum Flat<'a> {
@@ -82,6 +84,7 @@ impl Catalog {
                 let forms: Vec<&str> = forms.iter().map(String::as_str).collect();
                 Some(format!("several tools have this flat name; write {}", any_of(&forms)))
             }),
+            Flat::None if name == SEAL => {}
             Flat::None => found.unknown(None, name, || self.global_hint(name)),
         }
     }

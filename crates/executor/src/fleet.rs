@@ -341,7 +341,7 @@ impl Snapshot {
     /// What is missing for the answer to a question about the catalog.
     pub(crate) fn lacks_for(&self, query: &Query) -> Lack {
         match query {
-            Query::Result { .. } => Lack::Nothing,
+            Query::Result { .. } | Query::Seal { .. } => Lack::Nothing,
             _ if self.is_settled() => Lack::Nothing,
             Query::Categories | Query::Search { .. } => Lack::Neighbors,
             Query::Tools { category } if self.catalog.server_by_identifier(category).is_some() => {

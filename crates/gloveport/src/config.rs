@@ -23,6 +23,7 @@ pub(crate) mod rates;
 mod raw;
 pub(crate) mod sandbox;
 mod shell;
+pub(crate) mod seal;
 pub(crate) mod telemetry;
 pub(crate) mod template;
 #[cfg(test)]
@@ -39,6 +40,7 @@ use gloveport_builtin::ShellProgram;
 use gloveport_executor::{Desk, Settings};
 use gloveport_gate::Limiter;
 use gloveport_protocol::ServerName;
+use gloveport_seal::SealRules;
 use pins::PinsConfig;
 use policy::PolicyConfig;
 use std::collections::BTreeMap;
@@ -78,6 +80,8 @@ pub(crate) struct Config {
     pub(crate) audit: AuditConfig,
     /// Who may call what.
     pub(crate) policy: PolicyConfig,
+    /// What is sealed, and who may open it.
+    pub(crate) seal: seal::SealConfig,
     /// What a reader should know though it stops nothing.
     pub(crate) warnings: Vec<String>,
 }
@@ -187,6 +191,7 @@ impl Config {
         config.settings.guard.limiter = Arc::new(Limiter::new(rates));
         let flow = flow::load(chosen, environment, &mut config.warnings)?;
         config.settings.guard.flow = Arc::new(flow);
+        config.seal = seal::load(SealRules::solo(), chosen, environment, &mut config.warnings)?;
         Ok(config)
     }
 
@@ -236,6 +241,7 @@ impl Config {
             pins: PinsConfig::default(),
             audit: AuditConfig::default(),
             policy: PolicyConfig::default(),
+            seal: seal::SealConfig::default(),
             warnings: Vec::new(),
         }
     }

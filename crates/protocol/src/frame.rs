@@ -6,8 +6,8 @@
 //! The reader chooses the longest frame that it accepts, before it allocates.
 
 use crate::{
-    BindRequest, Bindings, CheckBy, Diagnostic, Exception, Extent, Limit, Outcome, ToolFailure,
-    Verdict,
+    BindRequest, Bindings, CheckBy, Diagnostic, Exception, Extent, Limit, Outcome, SealQuestion,
+    ToolFailure, Verdict,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -108,6 +108,11 @@ pub enum Query {
     Result {
         /// A path below `/results/`.
         path: String,
+    },
+    /// `seal.eq(a, b)` and its like: what a script may learn about values that it cannot see.
+    Seal {
+        /// The question.
+        question: SealQuestion,
     },
 }
 

@@ -452,7 +452,11 @@ fn part<'js>(
 
 fn global_names(ctx: &Ctx<'_>) -> Result<BTreeSet<String>, Error> {
     let filter = rquickjs::object::Filter::new().string();
-    ctx.globals().own_keys::<String>(filter).collect()
+    let mut names: BTreeSet<String> =
+        ctx.globals().own_keys::<String>(filter).collect::<Result<_, _>>()?;
+    // The catalog may know a server of that name, which is then what a script means.
+    names.remove("seal");
+    Ok(names)
 }
 
 pub(crate) fn eval<'js, T: rquickjs::FromJs<'js>>(

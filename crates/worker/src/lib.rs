@@ -31,7 +31,8 @@
 //! - `ToolError` (an `Error` with `code`, `server`, `tool`, `retryable`, `issues`, `signature`,
 //!   `hint`, `retryAfterMs`, `ref`): how a call fails. Its stack is that of the script's own call.
 //! - `listToolCategories()`, `listTools(category)`, `getToolSpec(category, tool)`,
-//!   `searchTools(query, { limit })`, `results.read(path)`.
+//!   `searchTools(query, { limit })`, `results.read(path)`,
+//!   `seal.eq(a, b)`, `seal.domain(value)`, `seal.mask(value)`, `seal.matches(value, pattern)`, `seal.format(template, parts)`.
 //! - `console` (`log`, `info`, `debug`, `warn`, `error`, `dir`, `table`, `assert`, `group`, `time`,
 //!   `count`, `trace`, ...), `setTimeout`, `setInterval` and their `clear` functions, `queueMicrotask`, `structuredClone`,
 //!   `TextEncoder`, `TextDecoder` (UTF-8), `atob`, `btoa`, `crypto.randomUUID`,

@@ -11,8 +11,9 @@ const ABSENT: &str = "Atomics Bun Deno FinalizationRegistry Iterator2 SharedArra
     XMLHttpRequest __dirname alert clearImmediate document exports fetch global localStorage module navigator process \
     require self setImmediate window";
 
-/// Globals that the engine has and scripts are not told of: an error of its own, which no script makes.
-const UNTOLD: [&str; 1] = ["InternalError"];
+/// Globals that the engine has and the library does not tell of: an error of its own, which no script makes, and the helper
+/// for sealed values, which the catalog declares where no server has its name.
+const UNTOLD: [&str; 2] = ["InternalError", "seal"];
 
 fn globals_of_the_engine() -> BTreeSet<String> {
     let source = "return Object.getOwnPropertyNames(globalThis)";

@@ -163,7 +163,7 @@ impl Link<'_> {
             Query::Search { .. } => {
                 serde_json::json!([{"server": "tracker", "tool": "list_issues"}])
             }
-            Query::Result { .. } => Value::Null,
+            Query::Result { .. } | Query::Seal { .. } => Value::Null,
         }
     }
 }

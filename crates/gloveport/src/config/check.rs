@@ -10,6 +10,7 @@ use super::policy::PolicyConfig;
 use super::quantity::{Count, Size, Time};
 use super::raw::{RawCommand, RawConfig, RawGateway, RawLimits, RawServer};
 use super::shell;
+use super::seal::SealConfig;
 use super::telemetry::TelemetryConfig;
 use super::template::Template;
 use super::{
@@ -82,6 +83,7 @@ pub(super) fn config(
         pins: PinsConfig::default(),
         audit: AuditConfig::default(),
         policy: PolicyConfig::default(),
+        seal: SealConfig::default(),
         warnings: Vec::new(),
     })
 }

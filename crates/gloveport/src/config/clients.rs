@@ -74,6 +74,7 @@ pub(super) fn config(
         pins: PinsConfig::default(),
         audit: AuditConfig::default(),
         policy: PolicyConfig::default(),
+        seal: super::seal::SealConfig::default(),
         warnings: Vec::new(),
     };
     for entry in entries(place, text, environment)? {

@@ -11,6 +11,7 @@ use super::quantity::{Count, Size, Time};
 use super::rates::{RawDay, RawToolRate};
 use super::sandbox::RawSandbox;
 use super::shell::RawProgram;
+use super::seal::RawSeal;
 use super::telemetry::RawTelemetry;
 use super::template::Template;
 use serde::Deserialize;
@@ -38,6 +39,7 @@ pub(super) struct RawConfig {
     pub(super) case: Vec<Spanned<RawCase>>,
     pub(super) approval: RawApproval,
     pub(super) flow: RawFlow,
+    pub(super) seal: RawSeal,
 }
 
 /// `[servers.NAME]`

@@ -106,6 +106,15 @@ fn from_worker() -> Vec<FromWorker> {
             arguments: "{\"id\":1}".into(),
         },
         FromWorker::Query { id: 1, query: Query::Search { query: "mail".into(), limit: 5 } },
+        FromWorker::Query {
+            id: 3,
+            query: Query::Seal {
+                question: SealQuestion::Format {
+                    template: "Dear {n}".into(),
+                    parts: [("n".to_owned(), "sv_name_aaaaaaaaaa".to_owned())].into(),
+                },
+            },
+        },
         FromWorker::Sleep { id: 2, wait_ms: 50 },
         FromWorker::Cancel { id: 2 },
         FromWorker::Clock,

@@ -56,6 +56,13 @@ fn calls<'js>(ctx: &Ctx<'js>, object: &Object<'js>, host: &Rc<Host>) -> Result<(
     };
     object.set("query", Function::new(ctx.clone(), query)?)?;
     let it = Rc::clone(host);
+    let seal = move |ctx: Ctx<'js>, question: String| -> Result<u32> {
+        let question = serde_json::from_str(&question)
+            .map_err(|_| Exception::throw_message(&ctx, "no question about sealed values"))?;
+        Ok(it.query(Query::Seal { question }))
+    };
+    object.set("seal", Function::new(ctx.clone(), seal)?)?;
+    let it = Rc::clone(host);
     let nearest = move |server: String, name: String| it.nearest(&server, &name);
     object.set("nearest", Function::new(ctx.clone(), nearest)?)
 }

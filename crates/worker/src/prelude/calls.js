@@ -158,7 +158,7 @@
   const bind = (server, names) => {
     servers[server] = namespace(server, names);
     // A server that is called like a built-in can be imported, but replaces nothing.
-    if (own.hasOwn(globalThis, server)) return;
+    if (own.hasOwn(globalThis, server) && server !== "seal") return;
     own.defineProperty(globalThis, server, {
       __proto__: null, value: servers[server].proxy, enumerable: true,
     });
@@ -207,6 +207,51 @@
     __proto__: null,
     async read(path) {
       return ask("results.read", "result", word("results.read", path), "", 0);
+    },
+  }));
+  // Questions about values that the script cannot see. A server of that name takes the helper's place.
+  const sealable = (name, value) => {
+    const type = typeof value;
+    if (type === "string") return own.wellFormed(value);
+    if (type === "number" || type === "boolean" || type === "bigint") return own.String(value);
+    throw placed(new own.TypeError("`seal." + name + "` takes a sealed value or a text, not " + kindOf(value)));
+  };
+  const askSeal = (name, question) => {
+    const site = new own.Error();
+    return send(host.seal(toJson(question)), asking(undefined, "seal." + name, site));
+  };
+  // The flags of a regular expression that change what it finds, as Rust's library writes them.
+  const patternOf = (pattern) => {
+    if (typeof pattern !== "object" || pattern === null || typeof pattern.source !== "string") {
+      return sealable("matches", pattern);
+    }
+    const flags = (pattern.ignoreCase ? "i" : "") + (pattern.multiline ? "m" : "") + (pattern.dotAll ? "s" : "");
+    return own.wellFormed((flags && "(?" + flags + ")") + pattern.source);
+  };
+  own.global("seal", own.freeze({
+    __proto__: null,
+    async eq(a, b) {
+      return askSeal("eq", { __proto__: null, ask: "eq", a: sealable("eq", a), b: sealable("eq", b) });
+    },
+    async domain(value) {
+      return askSeal("domain", { __proto__: null, ask: "domain", value: sealable("domain", value) });
+    },
+    async mask(value) {
+      return askSeal("mask", { __proto__: null, ask: "mask", value: sealable("mask", value) });
+    },
+    async matches(value, pattern) {
+      const text = sealable("matches", value);
+      return askSeal("matches", { __proto__: null, ask: "matches", value: text, pattern: patternOf(pattern) });
+    },
+    async format(template, values) {
+      const parts = own.create(null);
+      if (typeof values === "object" && values !== null) {
+        const keys = own.ownKeys(values);
+        for (let i = 0; i < keys.length; i++) {
+          if (typeof keys[i] === "string") parts[own.wellFormed(keys[i])] = sealable("format", values[keys[i]]);
+        }
+      }
+      return askSeal("format", { __proto__: null, ask: "format", template: word("seal.format", template), parts });
     },
   }));
   return own.freeze({ __proto__: null, settle, bind, bindFlat, imported });

@@ -227,7 +227,8 @@ fn bindings(request: &BindRequest) -> Bindings {
         let is_bound = is_fetch && bind("network", Some("fetch"), Some("fetch"))
             || bind(name, None, None)
             || catalog.flat(name).is_some_and(|(s, tool)| bind(s, Some(tool), Some(name)));
-        if !is_bound {
+        // The helper for sealed values is there where no server has its name.
+        if !is_bound && name != "seal" {
             let hint = catalog.server_hint(name);
             bindings.unknown.push(unknown(None, name, hint));
         }
@@ -304,6 +305,7 @@ fn queried(query: &Query) -> Answer {
         | Query::Tools { .. }
         | Query::Spec { .. }
         | Query::Search { .. }
-        | Query::Result { .. } => Answer::Value(format!("{:?}", format!("{query:?}"))),
+        | Query::Result { .. }
+        | Query::Seal { .. } => Answer::Value(format!("{:?}", format!("{query:?}"))),
     }
 }
