@@ -28,7 +28,7 @@ use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::progress::Progress;
 use crate::signals::Interrupt;
-use crate::wiring::{self, Gateway, Workers};
+use crate::wiring::{self, Gateway, Purpose};
 use clap::Parser;
 use gloveport_catalog::Catalog;
 use gloveport_executor::Principal;
@@ -57,7 +57,7 @@ async fn connected(
     config: &Config,
     interrupt: &Interrupt,
 ) -> Result<(Gateway, Option<Arc<Catalog>>), Failure> {
-    let gateway = wiring::start(config, &context.environment, Workers::OnDemand, |_| true)
+    let gateway = wiring::start(config, &context.environment, Purpose::Look, |_| true)
         .map_err(Failure::usage)?;
     let progress = Progress::start(&gateway.executor, &gateway.calls);
     let local = Principal::local();

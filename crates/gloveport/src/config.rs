@@ -22,8 +22,8 @@ pub(crate) mod quantity;
 pub(crate) mod rates;
 mod raw;
 pub(crate) mod sandbox;
-mod shell;
 pub(crate) mod seal;
+mod shell;
 pub(crate) mod telemetry;
 pub(crate) mod template;
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod config;
 mod control;
 mod environment;
 mod exit;
+mod guarding;
 mod output;
 mod pinning;
 mod progress;

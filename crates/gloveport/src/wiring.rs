@@ -6,17 +6,18 @@
 use crate::config::template::{Missing, Template};
 use crate::config::{Config, DatabaseFile, Directory, ProgramPath, Server, ServerKind};
 use crate::environment::Environment;
-use crate::pinning;
+use crate::guarding::{self, Records};
 use crate::progress::{Calls, Counted};
 use anyhow::{Context, anyhow};
+use gloveport_audit::AuditLog;
 use gloveport_builtin::{
     DatabaseConfig, DatabaseLimits, FileSystemConfig, FileSystemLimits, ShellConfig, ShellLimits,
     ShellProgram, database, file_system, sample_shop, shell,
 };
 use gloveport_executor::{BoxFuture, Executor, Listing, Permit, Upstream, UpstreamError};
-use gloveport_gate::pins::Trust;
 use gloveport_mcp::{Secret, StdioCommand, Transport, UpstreamConfig, network, upstream};
 use gloveport_protocol::{ServerName, ToolResult};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,15 +37,29 @@ pub(crate) struct Gateway {
     pub(crate) calls: Calls,
     /// How long to wait for servers that connect.
     pub(crate) patience: Duration,
+    audit: Option<Arc<AuditLog>>,
 }
 
-/// Which workers are kept ready.
+/// What a gateway is started for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Workers {
-    /// As many as configured: for a gateway that stays.
-    Configured,
-    /// None; one is started when a script comes.
-    OnDemand,
+pub(crate) enum Purpose {
+    /// It stays, with as many workers ready as configured.
+    Serve,
+    /// A script or a call, and then it ends: a worker is started when a script comes.
+    Calls,
+    /// To look at what there is: nothing is called.
+    Look,
+}
+
+impl Gateway {
+    /// Ends everything, and writes down what is not written yet.
+    pub(crate) async fn close(&self) {
+        self.executor.close().await;
+        if let Some(audit) = self.audit.clone() {
+            // A writer that panicked has told everybody who waits.
+            drop(tokio::task::spawn_blocking(move || audit.close()).await);
+        }
+    }
 }
 
 /// Starts the servers of a configuration for which `is_wanted`. Needs a tokio runtime.
@@ -55,17 +70,20 @@ pub(crate) enum Workers {
 pub(crate) fn start(
     config: &Config,
     environment: &Environment,
-    workers: Workers,
+    purpose: Purpose,
     is_wanted: impl Fn(&ServerName) -> bool,
 ) -> anyhow::Result<Gateway> {
     let depth = depth(environment)?;
     let mut settings = config.settings.clone();
-    settings.guard.vetting = pinning::vetting(config, environment, Trust::FirstUse)?;
-    if workers == Workers::OnDemand {
+    let records = match purpose {
+        Purpose::Serve | Purpose::Calls => Records::Kept,
+        Purpose::Look => Records::None,
+    };
+    if purpose != Purpose::Serve {
         settings.workers_ready = 0;
     }
     let calls = Calls::default();
-    let wiring = Wiring { environment, depth };
+    let wiring = Wiring { environment, depth, live: RefCell::default() };
     let mut patience = settings.connect;
     let mut upstreams: Vec<Box<dyn Upstream>> = Vec::new();
     for (name, server) in &config.servers {
@@ -82,7 +100,9 @@ pub(crate) fn start(
         });
         upstreams.push(Box::new(Counted::new(upstream, &calls)));
     }
-    Ok(Gateway { executor: Executor::start(settings, upstreams), calls, patience })
+    settings.guard = guarding::guard(config, environment, wiring.live.take(), records)?;
+    let audit = settings.guard.audit.clone();
+    Ok(Gateway { executor: Executor::start(settings, upstreams), calls, patience, audit })
 }
 
 /// How many gateways are above this one.
@@ -150,6 +170,8 @@ impl Server {
 struct Wiring<'a> {
     environment: &'a Environment,
     depth: u32,
+    /// Secrets that were handed to servers: nobody else may see them.
+    live: RefCell<Vec<Vec<u8>>>,
 }
 
 impl Wiring<'_> {
@@ -256,10 +278,42 @@ impl Wiring<'_> {
     ) -> anyhow::Result<BTreeMap<String, Secret>> {
         let expand = |(name, template): (&String, &Template)| {
             let value = self.text(&format!("{key}.{name}"), template)?;
+            self.live.borrow_mut().extend(live_secrets(name, template, &value));
             Ok((name.clone(), Secret::new(value)))
         };
         templates.iter().map(expand).collect()
     }
+}
+
+/// Shortest text that counts as a secret: a shorter one would be found in every second result.
+const SECRET_BYTES_MIN: usize = 8;
+/// What names of variables and headers have in them whose values are secrets.
+const SECRET_NAMES: [&str; 9] =
+    ["token", "key", "secret", "password", "passwd", "auth", "credential", "cookie", "dsn"];
+
+/// What of a variable or a header of a server is a secret: what is called one, and the password in an address.
+fn live_secrets(name: &str, template: &Template, value: &str) -> Vec<Vec<u8>> {
+    // Of `${GITHUB_TOKEN}` the variable's name counts as well.
+    let referred = if template.is_literal() { "" } else { template.written() };
+    let lower = format!("{name} {referred}").to_ascii_lowercase();
+    let is_called_one = SECRET_NAMES.iter().any(|word| lower.contains(word));
+    let mut secrets = Vec::new();
+    if is_called_one {
+        // `Bearer …`: the scheme is no secret.
+        let bare = value
+            .split_once(' ')
+            .filter(|(scheme, _)| !scheme.contains('='))
+            .map_or(value, |(_, rest)| rest);
+        secrets.push(bare.trim());
+    }
+    if let Some((_, rest)) = value.split_once("://")
+        && let Some((user, _)) = rest.split_once('@')
+        && let Some((_, password)) = user.split_once(':')
+    {
+        secrets.push(password);
+    }
+    secrets.retain(|secret| secret.len() >= SECRET_BYTES_MIN);
+    secrets.into_iter().map(|secret| secret.as_bytes().to_vec()).collect()
 }
 
 /// A server that cannot be started as configured: it is listed with the reason, and every use of it gives it.
@@ -300,7 +354,7 @@ mod tests {
 
     fn check(text: &str, variables: &[(&str, &str)], expected: Result<&str, &str>) {
         let environment = Environment::of(Path::new("/home/me"), variables);
-        let wiring = Wiring { environment: &environment, depth: 0 };
+        let wiring = Wiring { environment: &environment, depth: 0, live: RefCell::default() };
         let template = Template::parse(text).expect("a template");
         let path = wiring.path("path", &template).map_err(|error| error.to_string());
         let shown = path.as_deref().map(|path| path.to_str().expect("UTF-8"));
@@ -345,7 +399,7 @@ mod tests {
                 connect: Duration::from_secs(1),
             },
         };
-        let wiring = Wiring { environment: &environment, depth: 0 };
+        let wiring = Wiring { environment: &environment, depth: 0, live: RefCell::default() };
         let name = ServerName::parse("remote").expect("a name");
         let error = wiring.upstream(&name, &server).err().expect("a variable is missing");
         assert_eq!(

@@ -7,7 +7,7 @@ use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::progress::Progress;
 use crate::signals::Interrupt;
-use crate::wiring::{self, Workers};
+use crate::wiring::{self, Purpose};
 use anyhow::{Context as _, anyhow};
 use gloveport_catalog::identifier;
 use gloveport_executor::{End, Principal};
@@ -33,7 +33,7 @@ pub(super) async fn call(
         |name: &ServerName| name.as_str() == server || identifier(name.as_str()) == server;
     let is_known = config.servers.keys().any(is_meant);
     let is_wanted = |name: &ServerName| !is_known || is_meant(name);
-    let gateway = wiring::start(&config, &context.environment, Workers::OnDemand, is_wanted)
+    let gateway = wiring::start(&config, &context.environment, Purpose::Calls, is_wanted)
         .map_err(Failure::usage)?;
     let progress = Progress::start(&gateway.executor, &gateway.calls);
     let principal = Principal::local();
@@ -55,7 +55,7 @@ pub(super) async fn call(
             })
         }
     };
-    gateway.executor.close().await;
+    gateway.close().await;
     told
 }
 

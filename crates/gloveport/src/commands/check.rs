@@ -7,7 +7,7 @@ use crate::output;
 use crate::progress::Progress;
 use crate::signals::Interrupt;
 use crate::typecheck::{self, Standing};
-use crate::wiring::{self, Workers};
+use crate::wiring::{self, Purpose};
 use anyhow::anyhow;
 use gloveport_executor::{Answer, ExecuteRequest, Execution, Principal, TypeCheck};
 use gloveport_protocol::{Diagnostic, Outcome};
@@ -33,7 +33,7 @@ pub(super) async fn check(
     let source = read_text(file, bytes_max).map_err(Failure::usage)?;
     let standing = typecheck::find(&config.check, &context.environment, context.stage).await;
     config.settings.checker.put(standing.checker());
-    let gateway = wiring::start(&config, &context.environment, Workers::OnDemand, |_| true)
+    let gateway = wiring::start(&config, &context.environment, Purpose::Look, |_| true)
         .map_err(Failure::usage)?;
     let progress = Progress::start(&gateway.executor, &gateway.calls);
     let request = ExecuteRequest { source, wall: None, cancel: interrupt.cancel.clone() };
@@ -48,7 +48,7 @@ pub(super) async fn check(
         Err(_) if interrupt.is_signaled() => Ok(Exit::Interrupted),
         Err(error) => Err(Failure::internal(error)),
     };
-    gateway.executor.close().await;
+    gateway.close().await;
     told
 }
 

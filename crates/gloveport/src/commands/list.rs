@@ -36,7 +36,7 @@ pub(super) async fn list(
         (_, true) => print_json(&pretty_value(&as_json(&config, &statuses))),
         (_, false) => print(&as_text(&config, &statuses)),
     };
-    gateway.executor.close().await;
+    gateway.close().await;
     told.map(|()| exit)
 }
 

@@ -58,7 +58,7 @@ async fn refresh(context: &Context, interrupt: &Interrupt) -> Result<bool, Failu
     let config = context.config()?;
     let (gateway, settled) = connected(context, &config, interrupt).await?;
     super::list::tell_failed(&gateway.executor.servers(&Principal::local()));
-    gateway.executor.close().await;
+    gateway.close().await;
     Ok(settled.is_some())
 }
 

@@ -84,7 +84,7 @@ impl Known {
                 servers: standings(&config.servers, &statuses),
             }
         });
-        gateway.executor.close().await;
+        gateway.close().await;
         Ok(known)
     }
 

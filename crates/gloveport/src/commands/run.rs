@@ -9,7 +9,7 @@ use crate::output;
 use crate::progress::Progress;
 use crate::signals::Interrupt;
 use crate::typecheck::{Background, Life};
-use crate::wiring::{self, Workers};
+use crate::wiring::{self, Purpose};
 use gloveport_executor::{Answer, End, ExecuteRequest, Execution, Principal};
 use gloveport_protocol::Outcome;
 use serde_json::Value;
@@ -25,7 +25,7 @@ pub(super) async fn run(
     let source = read_text(&arguments.file, bytes_max).map_err(Failure::usage)?;
     let types = Background::start(&config.check, &context.environment, context.stage, Life::Once);
     config.settings.checker = types.slot();
-    let gateway = wiring::start(&config, &context.environment, Workers::OnDemand, |_| true)
+    let gateway = wiring::start(&config, &context.environment, Purpose::Calls, |_| true)
         .map_err(Failure::usage)?;
     if config.file.is_none() && output::is_watched() {
         output::note("no gloveport.toml: running with the sample shop and this folder");
@@ -44,7 +44,7 @@ pub(super) async fn run(
         Err(_) if interrupt.is_signaled() => Ok(Exit::Interrupted),
         Err(error) => Err(Failure::internal(error)),
     };
-    gateway.executor.close().await;
+    gateway.close().await;
     types.close().await;
     told
 }

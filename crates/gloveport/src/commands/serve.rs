@@ -14,7 +14,7 @@ use crate::output;
 use crate::signals::Interrupt;
 use crate::telemetry::Instruments;
 use crate::typecheck::{Background, Life};
-use crate::wiring::{self, Gateway, Workers};
+use crate::wiring::{self, Gateway, Purpose};
 use anyhow::anyhow;
 use gloveport_mcp::front;
 
@@ -38,7 +38,7 @@ pub(super) async fn serve(
     let instruments =
         Instruments::start(&config.telemetry, &context.environment).map_err(Failure::usage)?;
     config.settings.guard.observer = instruments.observer();
-    let gateway = wiring::start(&config, &context.environment, Workers::Configured, |_| true)
+    let gateway = wiring::start(&config, &context.environment, Purpose::Serve, |_| true)
         .map_err(Failure::usage)?;
     let control = open_control(context, &gateway);
     types.warm(&gateway.executor, gateway.patience);
@@ -63,7 +63,7 @@ pub(super) async fn serve(
     if let Some(control) = control {
         control.close().await;
     }
-    gateway.executor.close().await;
+    gateway.close().await;
     instruments.close().await;
     types.close().await;
     served.map(|()| Exit::Success)

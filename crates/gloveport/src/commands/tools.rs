@@ -28,7 +28,7 @@ pub(super) async fn tools(
             }
         }
     };
-    gateway.executor.close().await;
+    gateway.close().await;
     told
 }
 

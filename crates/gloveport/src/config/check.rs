@@ -9,8 +9,8 @@ use super::pins::PinsConfig;
 use super::policy::PolicyConfig;
 use super::quantity::{Count, Size, Time};
 use super::raw::{RawCommand, RawConfig, RawGateway, RawLimits, RawServer};
-use super::shell;
 use super::seal::SealConfig;
+use super::shell;
 use super::telemetry::TelemetryConfig;
 use super::template::Template;
 use super::{

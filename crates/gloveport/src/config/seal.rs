@@ -392,12 +392,12 @@ mod tests {
         let tool = |name| gloveport_protocol::ToolId::parse(name).expect("a tool");
         let opened = gloveport_seal::Opened::default();
         let json = block("json").to_owned();
-        let sealed = sealer.seal_result(&vault, &tool("db.query"), &opened, json).json;
+        let result = sealer.seal_result(&vault, &tool("db.query"), &opened, json).json;
         let row =
-            serde_json::from_str::<serde_json::Value>(&sealed).expect("JSON")["rows"][0].clone();
+            serde_json::from_str::<serde_json::Value>(&result).expect("JSON")["rows"][0].clone();
         assert_eq!((&row["id"], &row["total"]), (&1.into(), &120.into()));
         for part in ["Ada", "ada@", "4111"] {
-            assert!(!sealed.contains(part), "{sealed}");
+            assert!(!result.contains(part), "{result}");
         }
         let parts = [("name".to_owned(), row["name"].as_str().expect("a text").to_owned())].into();
         let template = "Dear {name}, thank you.".to_owned();
