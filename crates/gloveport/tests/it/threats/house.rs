@@ -75,6 +75,11 @@ impl House {
         Running::start(&mut self.command(arguments)).end()
     }
 
+    /// A client over stdio of 2026-07-28: nothing is said beforehand, every request says it all.
+    pub(crate) fn modern_client(&self) -> Client {
+        Client { gateway: Running::start(&mut self.command(&["serve"])), n_requests: 0 }
+    }
+
     /// A client over stdio that cannot be asked anything.
     pub(crate) fn client(&self) -> Client {
         Client::begin(Running::start(&mut self.command(&["serve"])))

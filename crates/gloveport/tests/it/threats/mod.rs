@@ -5,6 +5,8 @@ pub(crate) mod house;
 mod t01_cmd_injection;
 mod t05_poison;
 mod t06_rugpull;
+mod t10_hijack;
+mod t15_approval;
 mod t18_frozen;
 mod t21_rebind;
 mod t24_header_mismatch;
