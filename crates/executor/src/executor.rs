@@ -296,6 +296,12 @@ impl Executor {
         Arc::clone(&self.view(principal).settled(within).await.catalog)
     }
 
+    /// Every tool and where every server stands, whoever may see them: for the operator's own checks.
+    pub fn everything(&self) -> (Arc<Catalog>, Vec<ServerStatus>) {
+        let snapshot = self.around.fleet.snapshot();
+        (Arc::clone(&snapshot.catalog), statuses(&snapshot))
+    }
+
     fn view(&self, principal: &Principal) -> View {
         self.around.fleet.view(principal, &self.guard.policy)
     }
@@ -307,11 +313,7 @@ impl Executor {
 
     /// Where each server stands, in order of name; those of which the principal may call nothing are not among them.
     pub fn servers(&self, principal: &Principal) -> Vec<ServerStatus> {
-        let snapshot = self.view(principal).snapshot();
-        let states = snapshot.states();
-        states
-            .map(|(name, state)| ServerStatus { name: name.clone(), state: state.clone() })
-            .collect()
+        statuses(&self.view(principal).snapshot())
     }
 
     /// Tells of changes of the catalog or of a server's state, from now on.
@@ -460,6 +462,11 @@ impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
+}
+
+fn statuses(snapshot: &Snapshot) -> Vec<ServerStatus> {
+    let states = snapshot.states();
+    states.map(|(name, state)| ServerStatus { name: name.clone(), state: state.clone() }).collect()
 }
 
 fn too_long(source: &str, limits: &Limits) -> Option<Diagnostic> {

@@ -14,7 +14,7 @@ use vetted::{HeldPart, Looked};
 
 use crate::upstream::{DroppedTool, Upstream};
 use gloveport_catalog::{Catalog, Server, Tool, identifier};
-use gloveport_gate::{CheckCost, FrozenArguments, InputSchema, SchemaError};
+use gloveport_gate::{CheckCost, FrozenArguments, InputSchema, OpenArguments, SchemaError};
 use gloveport_protocol::{
     BindRequest, Bindings, FaultCode, MemberUse, Query, ServerName, ToolFacts, ToolFailure, ToolId,
     ToolName, UnknownName, with_causes,
@@ -387,6 +387,14 @@ impl Target<'_> {
         let compile = || InputSchema::compile(&definition.input_schema).map(Arc::new);
         let schema = self.schema.get_or_init(compile);
         schema.as_ref().map_err(|error| self.unusable(&error.to_string()))
+    }
+
+    /// Fills in what the tool would take for absent arguments, so that rules see what the tool will see. A schema that cannot
+    /// be used is the next stage's matter.
+    pub(crate) fn apply_defaults(&self, arguments: &mut OpenArguments) {
+        if let Ok(schema) = self.schema() {
+            schema.apply_defaults(arguments.value_mut());
+        }
     }
 
     /// Checks arguments against the input schema; a check that may take long is made where nobody else waits.

@@ -79,6 +79,7 @@ async fn stages(
     let opened = guard.sealer.unseal(&run.vault, id, open.value_mut())?;
     trail.crossing().unsealed = sealing::by_name(&opened.counts);
     let labels = labels.with(run.labels_of(&opened));
+    target.apply_defaults(&mut open);
     let arguments = open.freeze();
     let validated = target.validate(arguments).await;
     let arguments = validated.map_err(|failure| explain(target.tool, failure))?; // 4 validate

@@ -6,12 +6,14 @@ use crate::environment::Environment;
 use crate::{output, pinning};
 use anyhow::Context as _;
 use gloveport_audit::{
-    AuditLog, Crossing, Durability, Entry, Kind, OnFailure, Reason, Target, Who, day_start, now_ms,
+    AuditLog, Crossing, Durability, Entry, Kind, OnFailure, Reason, Spent, Target, Who, day_start,
+    now_ms,
 };
 use gloveport_crypto::MacKey;
 use gloveport_executor::{DeskEvent, Ending, Guard, Principal, Question, ResultCheck, Troubles};
 use gloveport_gate::pins::Trust;
 use gloveport_gate::{Approver, Choice, DayUse, Preset, PrincipalKey};
+use gloveport_identity::{AuthEvent, AuthHook, Ending::Refused};
 use gloveport_seal::{Sealer, VaultLimits, Vaults};
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -112,6 +114,43 @@ fn restore(audit: &Arc<AuditLog>, guard: &Guard) {
         let _ = finished.recv_timeout(RESTORE_PATIENCE);
         drop(thread);
     }
+}
+
+/// Every refused credential comes to the log, where there is one.
+pub(crate) fn auth_hook(guard: &Guard) -> Option<AuthHook> {
+    let (audit, troubles) = (Arc::clone(guard.audit.as_ref()?), guard.troubles.clone());
+    Some(Arc::new(move |event: AuthEvent| {
+        let Refused(reason) = event.ending;
+        let claimed = [("host", &event.host), ("origin", &event.origin)];
+        let claimed = claimed.into_iter().filter_map(|(name, value)| {
+            value.as_ref().map(|value| format!("; {name} claimed as {value}"))
+        });
+        let from = event.address.map(|address| format!(" from {address}")).unwrap_or_default();
+        let entry = Entry {
+            kind: Kind::Auth,
+            who: Who {
+                subject: event.subject.unwrap_or_default(),
+                method: event.method.map(|method| method.as_str().to_owned()).unwrap_or_default(),
+                ..Who::default()
+            },
+            reason: Reason {
+                decision: Some("deny".to_owned()),
+                why: Some(format!("{}{from}{}", reason.as_str(), claimed.collect::<String>())),
+                ..Reason::default()
+            },
+            spent: Spent {
+                limits: [("untold".to_owned(), event.n_untold)]
+                    .into_iter()
+                    .filter(|(_, n)| *n > 0)
+                    .collect(),
+                ..Spent::default()
+            },
+            ..Entry::default()
+        };
+        if let Err(error) = audit.post(entry) {
+            troubles.note(&format!("the audit log: {error}"));
+        }
+    }))
 }
 
 /// Every question and every answer comes to the log.

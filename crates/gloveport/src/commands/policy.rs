@@ -16,7 +16,7 @@ use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::signals::Interrupt;
 use anyhow::anyhow;
-use gloveport_executor::{Principal, ServerState, ServerStatus};
+use gloveport_executor::{Executor, Principal, ServerState, ServerStatus};
 use gloveport_gate::{
     Call, CallDigest, Calls, FrozenArguments, InputSchema, KnownTool, OpenArguments, Policy,
     Preset, Problem, Standing, Weight,
@@ -39,6 +39,23 @@ pub(super) async fn policy(
         PolicyAction::Test(arguments) => tests_of_rules::test(context, arguments, &interrupt).await,
         PolicyAction::Check(arguments) => check(context, arguments, &interrupt).await,
         PolicyAction::Diff(arguments) => diff::diff(context, arguments, &interrupt).await,
+    }
+}
+
+/// Waits until it is known that a rule can never hold: rules that do not say what they seem to say end a gateway. Goes on
+/// watching while servers come and change.
+pub(super) async fn broken(config: &Config, executor: &Executor) -> Failure {
+    let mut changes = executor.changes();
+    loop {
+        let known = Known::of(config, executor);
+        let mut problems = known.problems(&config.policy.policy);
+        problems.retain(|problem| problem.weight == Weight::Error);
+        if !problems.is_empty() {
+            return Failure::usage(anyhow!(lines(&problems)));
+        }
+        if !changes.next().await {
+            return std::future::pending().await;
+        }
     }
 }
 
@@ -86,6 +103,15 @@ impl Known {
         });
         gateway.close().await;
         Ok(known)
+    }
+
+    fn of(config: &Config, executor: &Executor) -> Self {
+        let (catalog, statuses) = executor.everything();
+        let tools = catalog.servers().iter().flat_map(|server| server.tools());
+        Self {
+            tools: tools.map(|tool| (tool.id().clone(), Arc::clone(tool.definition()))).collect(),
+            servers: standings(&config.servers, &statuses),
+        }
     }
 
     fn problems(&self, policy: &Policy) -> Vec<Problem> {
@@ -140,6 +166,8 @@ fn standings(
     for status in statuses {
         let standing = match status.state {
             ServerState::Connecting => Standing::Pending,
+            // Rules may be about tools that wait to be approved.
+            ServerState::Ready { ref held, .. } if !held.is_empty() => Standing::Pending,
             ServerState::Ready { .. } => Standing::Connected,
             ServerState::Failed { .. } => Standing::Failed,
         };

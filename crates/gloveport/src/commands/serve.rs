@@ -5,7 +5,7 @@ mod http;
 
 pub(super) use http::clock;
 
-use super::Context;
+use super::{Context, policy};
 use crate::cli::Serve;
 use crate::config::listen_address;
 use crate::control::{Control, Reached};
@@ -43,22 +43,29 @@ pub(super) async fn serve(
     let control = open_control(context, &gateway);
     types.warm(&gateway.executor, gateway.patience);
     instruments.open(&gateway.executor).await.map_err(Failure::usage)?;
-    let served = match address {
-        None => {
-            if output::is_typed() {
-                output::note(
-                    "serving MCP over stdio: an MCP client starts this command; Ctrl-C ends",
-                );
+    let serving = async {
+        match address {
+            None => {
+                if output::is_typed() {
+                    output::note(
+                        "serving MCP over stdio: an MCP client starts this command; Ctrl-C ends",
+                    );
+                }
+                let principal = context.environment.principal();
+                let executor = gateway.executor.clone();
+                let stdio = front::serve_stdio(executor, principal, interrupt.cancel.clone());
+                stdio.await.map_err(Failure::internal)
             }
-            let principal = context.environment.principal();
-            let executor = gateway.executor.clone();
-            let stdio = front::serve_stdio(executor, principal, interrupt.cancel.clone());
-            stdio.await.map_err(Failure::internal)
+            Some(address) => {
+                let door =
+                    http::Door { address, auth: &config.auth, metrics: instruments.router() };
+                http::serve(context, door, &gateway, interrupt.cancel.clone()).await
+            }
         }
-        Some(address) => {
-            let door = http::Door { address, auth: &config.auth, metrics: instruments.router() };
-            http::serve(context, door, &gateway, interrupt.cancel.clone()).await
-        }
+    };
+    let served = tokio::select! {
+        served = serving => served,
+        failure = policy::broken(&config, &gateway.executor) => Err(failure),
     };
     if let Some(control) = control {
         control.close().await;

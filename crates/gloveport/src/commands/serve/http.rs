@@ -6,6 +6,7 @@ use super::bearer::BearerFile;
 use crate::commands::Context;
 use crate::config::auth::AuthConfig;
 use crate::exit::Failure;
+use crate::guarding;
 use crate::output;
 use crate::wiring::Gateway;
 use anyhow::Context as _;
@@ -20,8 +21,8 @@ use axum::http::{Response, StatusCode};
 use axum::middleware::{self, Next};
 use axum::routing::get;
 use gloveport_identity::{
-    Authenticator, Bearer, Clock, Fetch, FetchError, Fetched, KeyStore, Presented, Reach, Refusal,
-    Setup, Site, Wanted,
+    AuthHook, Authenticator, Bearer, Clock, Fetch, FetchError, Fetched, KeyStore, Presented, Reach,
+    Refusal, Setup, Site, Wanted,
 };
 use gloveport_mcp::{DownloadError, MetadataHosts, MetadataRequest, front, metadata};
 use std::net::SocketAddr;
@@ -63,7 +64,8 @@ pub(super) async fn serve(
     let address = listener.local_addr().map_err(Failure::internal)?;
     let url = format!("http://{address}{PATH}");
     let (bearer, made) = bearer(context, auth, address)?;
-    let authenticator = authenticator(context, auth, bearer, &url)?;
+    let on_event = guarding::auth_hook(&gateway.executor.settings().guard);
+    let authenticator = authenticator(context, auth, bearer, (&url, on_event))?;
     output::note(&format!("listening at {url}"));
     if let Some(public) = auth.url.as_deref().filter(|_| !address.ip().is_loopback()) {
         output::note(&format!(
@@ -123,7 +125,7 @@ fn authenticator(
     context: &Context,
     auth: &AuthConfig,
     bearer: Option<Bearer>,
-    url: &str,
+    (url, on_event): (&str, Option<AuthHook>),
 ) -> Result<Arc<Authenticator>, Failure> {
     let site = match &auth.url {
         None => Site::loopback(),
@@ -140,7 +142,7 @@ fn authenticator(
         resource: auth.url.clone().unwrap_or_else(|| url.to_owned()),
         proxies: auth.proxies.clone(),
         clock: clock(),
-        on_event: None,
+        on_event,
     })))
 }
 
