@@ -18,7 +18,7 @@ pub enum Boundary {
 }
 
 /// All that is sealed and opened. Empty, it seals nothing; live secrets are scrubbed in any case.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealRules {
     /// What is looked for in text that has no label.
     pub detect: BTreeSet<Detector>,
@@ -52,6 +52,19 @@ pub struct Opening {
     pub tools: ToolGlob,
     /// Of which kinds.
     pub kinds: BTreeSet<Kind>,
+}
+
+impl Default for SealRules {
+    fn default() -> Self {
+        Self {
+            detect: BTreeSet::new(),
+            // A script may hand a key or a number from one tool to the next; only a label, or the operator, says otherwise.
+            detect_at: Boundary::Model,
+            fields: Vec::new(),
+            open_for: Vec::new(),
+            keep_sealed: Vec::new(),
+        }
+    }
 }
 
 impl SealRules {

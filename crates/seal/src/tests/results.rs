@@ -168,6 +168,19 @@ fn a_tool_that_repeats_its_arguments_does_not_open_them_for_the_script() {
 }
 
 #[test]
+fn a_preset_keeps_keys_from_the_model_and_where_law_demands_it_from_the_script() {
+    let key = ["AKIA", "IOSFODNN7EXAMPLE"].concat();
+    let json = json!({ "key": key }).to_string();
+    for (rules, is_the_scripts) in
+        [(SealRules::solo(), true), (SealRules::team(), true), (SealRules::regulated(), false)]
+    {
+        let fixture = Fixture::new(rules);
+        assert_eq!(fixture.seal("any.tool", &json).json == json, is_the_scripts);
+        assert_eq!(fixture.egress(&json), json!({ "key": "[secret]" }).to_string());
+    }
+}
+
+#[test]
 fn clean_results_pass_as_they_are() {
     let fixture =
         Fixture::with(SealRules { detect_at: Boundary::Code, ..rules() }, &["s3cr3t-value"]);
