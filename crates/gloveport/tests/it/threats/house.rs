@@ -84,6 +84,15 @@ impl House {
     pub(crate) fn client(&self) -> Client {
         Client::begin(Running::start(&mut self.command(&["serve"])))
     }
+
+    /// The audit log's records of calls, oldest first, as `gloveport audit query --json` gives them.
+    pub(crate) fn audit(&self, filters: &[&str]) -> Vec<Value> {
+        let arguments: Vec<&str> =
+            ["audit", "query", "--json"].into_iter().chain(filters.iter().copied()).collect();
+        let ended = self.run(&arguments);
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        ended.out.lines().map(|line| serde_json::from_str(line).expect("a record")).collect()
+    }
 }
 
 /// A tool without surprises, for scripts of servers: one text argument, and what is said of it.

@@ -7,6 +7,8 @@ mod t05_poison;
 mod t06_rugpull;
 mod t10_hijack;
 mod t15_approval;
+mod t16_single_path;
+mod t17_policy_live;
 mod t18_frozen;
 mod t21_rebind;
 mod t24_header_mismatch;
