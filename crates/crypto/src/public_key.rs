@@ -124,6 +124,41 @@ mod tests {
         }
     }
 
+    /// RFC 7515, appendix A.2.
+    #[test]
+    fn the_rsa_example_of_the_standard_passes_and_nothing_else_does() {
+        let n = bytes(
+            "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZ\
+             S-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2\
+             R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcD\
+             TW9gb54h4FRWyuXpoQ",
+        );
+        let key = PublicKey::Rsa { n: n.clone(), e: vec![1, 0, 1] };
+        let message = b"eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxl\
+                        LmNvbS9pc19yb290Ijp0cnVlfQ";
+        let signature = bytes(
+            "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CU\
+             Ar7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_d\
+             O--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0ig\
+             cN_IoypGlUPQGe77Rw",
+        );
+        assert!(key.has_signed(SignatureAlgorithm::Rs256, message, &signature));
+        assert!(!key.has_signed(SignatureAlgorithm::Rs256, &message[1..], &signature));
+        assert!(!key.has_signed(SignatureAlgorithm::Rs256, message, &signature[1..]));
+        assert!(!key.has_signed(SignatureAlgorithm::Rs256, message, &[0; 256]));
+        let other_exponent = PublicKey::Rsa { n, e: vec![3] };
+        assert!(!other_exponent.has_signed(SignatureAlgorithm::Rs256, message, &signature));
+        for other in [
+            SignatureAlgorithm::Rs384,
+            SignatureAlgorithm::Rs512,
+            SignatureAlgorithm::Ps256,
+            SignatureAlgorithm::Es256,
+            SignatureAlgorithm::EdDsa,
+        ] {
+            assert!(!key.has_signed(other, message, &signature), "{other:?}");
+        }
+    }
+
     #[test]
     fn a_key_knows_its_own_algorithm_only() {
         let pair = SigningKey::from_seed([7; 32]);

@@ -14,7 +14,8 @@ pub struct Principal {
     pub method: AuthMethod,
     /// The groups that rules name as `group:NAME`.
     pub groups: BTreeSet<String>,
-    /// What the credential was given for; empty where it is not restricted.
+    /// What the credential says that it was given for; empty where it says nothing, which is no leave for anything. Here
+    /// they are for records: the scopes that a token must have were asked for before there was a principal.
     pub scopes: BTreeSet<String>,
     /// What the client calls itself. A claim: it is recorded and decides nothing.
     pub client: Option<String>,

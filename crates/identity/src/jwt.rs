@@ -5,6 +5,7 @@
 //! never from the token, whatever `jwk`, `jku` or `x5u` say.
 
 use crate::refusal::Reason;
+use crate::strict;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use gloveport_crypto::{PublicKey, SignatureAlgorithm};
@@ -98,5 +99,5 @@ fn decode(part: &str) -> Result<Vec<u8>, Reason> {
 }
 
 fn object(part: &str) -> Result<Map<String, Value>, Reason> {
-    serde_json::from_slice(&decode(part)?).map_err(|_| Reason::TokenForm)
+    strict::object(&decode(part)?).ok_or(Reason::TokenForm)
 }

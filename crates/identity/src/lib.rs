@@ -13,6 +13,8 @@ mod bearer;
 mod claims;
 mod credential;
 mod event;
+#[cfg(test)]
+mod fixture;
 mod issuer;
 mod jwks;
 mod jwt;
@@ -21,6 +23,7 @@ mod oauth;
 mod refusal;
 mod request;
 mod site;
+mod strict;
 
 pub use address::{AddressError, AddressRange};
 pub use authenticator::{Authenticator, Setup};

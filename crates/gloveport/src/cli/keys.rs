@@ -49,7 +49,7 @@ pub(crate) struct NewKeyOptions {
     /// A group that it belongs to; may be given several times
     #[arg(long = "group", value_name = "GROUP")]
     pub(crate) groups: Vec<String>,
-    /// A scope that it is given for; may be given several times
+    /// A scope for the records; it restricts nothing, rules go by name and group; may be given several times
     #[arg(long = "scope", value_name = "SCOPE")]
     pub(crate) scopes: Vec<String>,
     /// When it ends, like 12h, 30d or 8w, or never

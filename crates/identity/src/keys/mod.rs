@@ -44,7 +44,7 @@ pub struct NewKey {
     pub name: String,
     /// The groups of who shows it.
     pub groups: BTreeSet<String>,
-    /// What it may be used for; empty where it is not restricted.
+    /// What it is said to be for. It is recorded and restricts nothing: rules look at the name and the groups.
     pub scopes: BTreeSet<String>,
     /// When it ends, in seconds since 1970.
     pub expires_s: Option<u64>,
