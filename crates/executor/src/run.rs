@@ -1,17 +1,21 @@
 //! One execution from start to end: frames in, frames out, calls beside each other, and a kill at the deadline.
+//!
+//! What the script asks about names, types and the catalog is answered in `questions`.
 
+mod questions;
+
+use crate::ExecuteError;
 use crate::answer::LogLine;
 use crate::approval::{Due, Rest};
 use crate::clock::Clock;
 use crate::demand::Demand;
-use crate::fleet::{Fleet, Lack, Snapshot, View};
+use crate::fleet::{Fleet, Snapshot, View};
 use crate::ledger::TypeCheck;
 use crate::pipeline::{Asked, Run, dispatch};
 use crate::pool::{Pool, Worker};
 use crate::record::{Recorded, Recorder};
 use crate::results::Results;
-use crate::types::{self, Names, Touched};
-use crate::{ExecuteError, query};
+use crate::types::Names;
 use gloveport_checker::CheckerSlot;
 use gloveport_protocol::{
     Answer, BindRequest, Bindings, CheckBy, Done, Extent, FromWorker, Limit, LogLevel, Outcome,
@@ -34,8 +38,6 @@ const LOG_SLACK_BYTES: usize = 64 << 10;
 const LOG_LINES_MAX: usize = 10_000;
 /// Frames that a worker may leave unread: more than the answers to all that it may ask for.
 const UNREAD_FRAMES_MAX: usize = 40_000;
-/// Wait for servers that nobody named, so that a hint or a search does not overlook them at the start of the gateway.
-const NEIGHBORS: Duration = Duration::from_secs(2);
 /// Time that a dead worker has to be reaped.
 const REAP: Duration = Duration::from_secs(2);
 
@@ -360,101 +362,9 @@ impl Execution<'_> {
         }
     }
 
-    /// Explains names, once the servers are there that this needs.
-    fn bind(&mut self, request: BindRequest) -> Result<(), ExecuteError> {
-        if !matches!(self.names, Names::Unasked) {
-            return Err(broke("it asked twice what names mean"));
-        }
-        let Some(within) = self.patience(self.snapshot.lacks(&request)) else {
-            let bindings = self.snapshot.bind(&request);
-            self.bound(request, bindings);
-            return Ok(());
-        };
-        self.names = Names::Asked;
-        let view = self.view.clone();
-        self.replies.spawn(async move {
-            let is_there = |snapshot: &Snapshot| snapshot.lacks(&request) == Lack::Nothing;
-            let snapshot = view.when(within, is_there).await;
-            let bindings = snapshot.bind(&request);
-            Reply::Bound(snapshot, request, bindings)
-        });
-        Ok(())
-    }
-
-    fn bound(&mut self, request: BindRequest, bindings: Bindings) {
-        self.names = Names::Explained(Touched::of(request, &bindings));
-        self.send(&ToWorker::Bindings(bindings));
-    }
-
-    /// Has the compiler check what the worker made of the script, where it waits for nobody but the worker.
-    fn check(&mut self, source: String) -> Result<(), ExecuteError> {
-        if self.check_by == CheckBy::BuiltIn {
-            return Err(broke("it asked for a check that nobody offered"));
-        }
-        if self.types.is_some() {
-            return Err(broke("it asked twice for a check"));
-        }
-        let touched = match &self.names {
-            // It has no name that needs to be explained.
-            Names::Unasked => Touched::default(),
-            Names::Asked => return Err(broke("it asked for a check before it knew its names")),
-            Names::Explained(touched) => touched.clone(),
-        };
-        self.types = Some(TypeCheck::Unavailable("not waited for"));
-        let (slot, snapshot) = (self.around.checker.clone(), Arc::clone(&self.snapshot));
-        self.replies.spawn(async move {
-            let check = move || types::check(&slot, &snapshot, &touched, &source);
-            match tokio::task::spawn_blocking(check).await {
-                Ok((verdict, types)) => Reply::Checked(verdict, types),
-                Err(_) => {
-                    Reply::Checked(Verdict::Unavailable, TypeCheck::Unavailable("checker failed"))
-                }
-            }
-        });
-        Ok(())
-    }
-
-    /// How long to wait for servers that still connect; `None` where nothing is missing.
-    fn patience(&self, lack: Lack) -> Option<Duration> {
-        match lack {
-            Lack::Nothing => None,
-            Lack::Server => Some(self.around.connect),
-            Lack::Neighbors => Some(self.around.connect.min(NEIGHBORS)),
-        }
-    }
-
-    /// Answers a question, once the servers are there that this needs.
-    fn ask(&mut self, id: u32, query: Query) {
-        if let Err(failure) = self.demand.query() {
-            return self.answer(id, Answer::Failed(failure));
-        }
-        let Some(within) = self.patience(self.snapshot.lacks_for(&query)) else {
-            let answer = self.query(&query);
-            return self.answer(id, answer);
-        };
-        let view = self.view.clone();
-        self.replies.spawn(async move {
-            let is_there = |snapshot: &Snapshot| snapshot.lacks_for(&query) == Lack::Nothing;
-            let snapshot = view.when(within, is_there).await;
-            Reply::Asked { id, query, snapshot }
-        });
-    }
-
     fn answer(&mut self, id: u32, answer: Answer) {
         let now_ms = self.around.clock.now_ms();
         self.send(&ToWorker::Answer { id, answer, now_ms });
-    }
-
-    /// What is read of earlier results counts like the results of calls: it waits here until the worker reads it.
-    fn query(&mut self, query: &Query) -> Answer {
-        let own = self.around.results.of(self.run.principal.key());
-        let answer = query::answer(query, &self.snapshot, &own);
-        if let Answer::Value(json) = &answer
-            && let Err(failure) = self.run.budget().spend(json.len())
-        {
-            return Answer::Failed(failure);
-        }
-        answer
     }
 
     fn call(&mut self, id: u32, server: String, tool: String, arguments: String) {
