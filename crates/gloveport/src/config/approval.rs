@@ -173,7 +173,8 @@ mod tests {
     #[test]
     fn what_is_wrong_has_its_place() {
         for (user, part) in [
-            ("ttl = \"0s\"", ":2:7: expected a time from `1s` to `24h`"),
+            ("ttl = \"0s\"", ":2:7: a time has to be over zero"),
+            ("ttl = \"500ms\"", ":2:7: expected a time from `1s` to `24h`"),
             ("parked_max = 5000", ":2:14: expected a number up to 1000"),
             ("tll = \"1m\"", "did you mean `ttl`?"),
         ] {

@@ -140,8 +140,8 @@ const REFUSED: &[(&str, &str)] = &[
     ("[limits]\nexecutions = 0", "2:14: expected a number from 1 to 1000"),
     (
         "[gateway]\nlisten = \"0.0.0.0:80\"",
-        "2:10: `0.0.0.0:80` can be reached from other machines, and clients are not authenticated \
-             yet: use a loopback address like `127.0.0.1:80`, and a tunnel or a proxy that authenticates",
+        "2:10: `0.0.0.0:80` can be reached from other machines, and there is no way in for \
+             others: configure `[auth.oauth]` or `[auth.keys]` first; or use a loopback address like `127.0.0.1:80`",
     ),
     ("[gateway]\nlisten = \"here\"", "2:10: `here` is no address: write one like `127.0.0.1:7878`"),
     ("a = ä", "1:5: string values must be quoted, expected literal string"),

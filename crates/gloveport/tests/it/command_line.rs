@@ -63,14 +63,16 @@ fn json(ended: &Ended, code: i32) -> Value {
 fn a_script_prints_its_result_and_tells_the_rest_aside() {
     let home = furnished();
     home.file("good.ts", GOOD);
-    for ended in [run(&home, &["run", "good.ts"]), feed(&home, &["run", "-"], GOOD)] {
+    for ended in
+        [run(&home, &["run", "good.ts", "--yes"]), feed(&home, &["run", "-", "--yes"], GOOD)]
+    {
         assert_eq!(json(&ended, 0), json!({"n": 3, "max": 3, "files": ["a.txt"]}));
         for part in ["counted\n", "6 tool calls (files.list ×1, shop.query ×1, shop.update ×4), "]
         {
             assert!(ended.err.contains(part), "{part} is not in {}", ended.err);
         }
     }
-    let told = json(&run(&home, &["run", "good.ts", "--json"]), 0);
+    let told = json(&run(&home, &["run", "good.ts", "--json", "--yes"]), 0);
     assert_eq!(told["outcome"], "returned");
     assert_eq!(told["result"]["files"], json!(["a.txt"]));
     assert_eq!(told["printed"], "counted");
@@ -79,6 +81,27 @@ fn a_script_prints_its_result_and_tells_the_rest_aside() {
     for key in ["call_bytes", "call_llm_tokens", "llm_tokens", "wall_ms"] {
         assert!(told["receipt"][key].is_u64(), "{key}: {told}");
     }
+}
+
+#[test]
+fn what_may_destroy_waits_for_a_persons_word() {
+    let home = furnished();
+    let write = "await files.write({ path: 'b.txt', content: 'more' }); return 'written'";
+    let written = home.path("files/b.txt");
+    let refused = feed(&home, &["run", "-"], write);
+    assert_eq!((refused.code, &*refused.out), (Some(1), ""), "{refused:?}");
+    for part in ["files.write ×1\n", "why: it is destructive\n", "agree with --yes\n"] {
+        assert!(refused.err.contains(part), "{part} is not in {}", refused.err);
+    }
+    assert!(!written.exists(), "nobody agreed");
+    // What came with somebody's project agrees to nothing.
+    let rule = "[[rule]]\nid = \"theirs\"\nallow = \"files.write\"\n";
+    home.file("gloveport.toml", &format!("{CONFIG}\n{rule}"));
+    assert_eq!(feed(&home, &["run", "-"], write).code, Some(1));
+    assert!(!written.exists(), "only the project agreed");
+    home.allow("files.write");
+    assert_eq!(json(&feed(&home, &["run", "-"], write), 0), "written");
+    assert!(written.exists());
 }
 
 #[test]
@@ -296,8 +319,10 @@ fn a_sample_runs_where_nothing_is_configured() {
     home.file("here.txt", "");
     let script = "return (await file_system.list({})).entries.map((entry) => entry.name)";
     assert_eq!(ask(script), json!(["cache", "here.txt", "home"]));
-    let left = fs::read_dir(home.path("home")).expect("a folder").count();
-    assert_eq!(left, 1, "the home stays as it was, with npm's settings");
+    let left = fs::read_dir(home.path("home")).expect("a folder");
+    let mut left: Vec<_> = left.map(|entry| entry.expect("an entry").file_name()).collect();
+    left.sort();
+    assert_eq!(left, [".local", ".npmrc"], "records of calls, and npm's settings as they were");
 }
 
 #[test]
@@ -306,7 +331,8 @@ fn ctrl_c_ends_a_run_and_all_that_it_started() {
     let config = CONFIG.replace(r#"["/nonexistent/server"]"#, r#"["sh", "-c", "sleep 600; true"]"#);
     home.file("gloveport.toml", &config);
     let started = home.path("files/started");
-    let mut running = Running::start(home.command(GLOVEPORT).args(["run", "-", "--json"]));
+    let arguments = ["run", "-", "--json", "--yes"];
+    let mut running = Running::start(home.command(GLOVEPORT).args(arguments));
     running.say("await files.write({ path: 'started', content: '' }); for (;;) {}");
     running.close_input();
     until_some("the script", || started.exists().then_some(()));

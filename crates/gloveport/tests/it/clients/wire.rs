@@ -166,6 +166,7 @@ fn one_at_a_time(arguments: &[&str]) -> (Home, Command) {
         "[servers.files]\nbuiltin = \"file-system\"\nroots = [\"files\"]\nwritable = true\n";
     let limits = "[limits]\nwall = \"10m\"\ncpu = \"10m\"\nexecutions = 1\n";
     home.file("gloveport.toml", &format!("{servers}{limits}"));
+    home.allow("files.write");
     let mut command = home.command(GLOVEPORT);
     command.arg("serve").args(arguments);
     (home, command)

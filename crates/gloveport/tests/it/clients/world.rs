@@ -78,6 +78,12 @@ impl Home {
         path
     }
 
+    /// Allows a tool that would be asked about, in the person's own file: the file of a project cannot.
+    pub(crate) fn allow(&self, tool: &str) {
+        let rule = format!("[[rule]]\nid = \"trusted\"\nallow = \"{tool}\"\n");
+        self.file("home/.config/gloveport/gloveport.toml", &rule);
+    }
+
     /// A command that knows only this home, and runs in this folder.
     pub(crate) fn command(&self, program: impl AsRef<Path>) -> Command {
         let mut command = Command::new(program.as_ref());
@@ -142,7 +148,10 @@ impl World {
              [servers.absent]\n\
              command = [\"/nonexistent/server\"]\n\
              [servers.silent]\n\
-             {silent}\n"
+             {silent}\n\
+             [[rule]]\n\
+             id = \"trusted\"\n\
+             allow = \"files.write_file\"\n"
         )
     }
 
