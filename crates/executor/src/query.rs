@@ -1,6 +1,7 @@
 //! Answers a script's questions about the catalog and about earlier results.
 
 use crate::fleet::Snapshot;
+use crate::pipeline::Run;
 use crate::results::Shelf;
 use gloveport_catalog::SearchQuery;
 use gloveport_protocol::{Answer, FaultCode, Query, ToolFailure};
@@ -12,7 +13,7 @@ const HITS_MAX: usize = 50;
 const PATH_CHARACTERS_MAX: usize = 128;
 
 /// The answer as JSON text; a wrong name is the script's fault and says what is near.
-pub(crate) fn answer(query: &Query, snapshot: &Snapshot, results: &Shelf<'_>) -> Answer {
+pub(crate) fn answer(query: &Query, run: &Run, snapshot: &Snapshot, results: &Shelf<'_>) -> Answer {
     let catalog = &snapshot.catalog;
     let answered = match query {
         Query::Categories => {
@@ -31,11 +32,7 @@ pub(crate) fn answer(query: &Query, snapshot: &Snapshot, results: &Shelf<'_>) ->
         Query::Search { query, limit } => Ok(search(snapshot, query, *limit)),
         // As it is kept: to read megabytes into a value and write them again would only take time.
         Query::Result { path } => return result(results, path),
-        // The one who has the sealer answers these before they come here.
-        Query::Seal { .. } => Err(ToolFailure::new(
-            FaultCode::Internal,
-            "questions about sealed values are not answered here",
-        )),
+        Query::Seal { question } => run.answer(question),
     };
     match answered {
         Ok(value) => Answer::Value(value.to_string()),

@@ -38,7 +38,7 @@ use auth::AuthConfig;
 use checking::CheckConfig;
 use gloveport_builtin::ShellProgram;
 use gloveport_executor::{Desk, Settings};
-use gloveport_gate::Limiter;
+use gloveport_gate::{Limiter, Preset};
 use gloveport_protocol::ServerName;
 use gloveport_seal::SealRules;
 use pins::PinsConfig;
@@ -191,7 +191,12 @@ impl Config {
         config.settings.guard.limiter = Arc::new(Limiter::new(rates));
         let flow = flow::load(chosen, environment, &mut config.warnings)?;
         config.settings.guard.flow = Arc::new(flow);
-        config.seal = seal::load(SealRules::solo(), chosen, environment, &mut config.warnings)?;
+        let preset = match config.policy.preset {
+            None | Some(Preset::Solo) => SealRules::solo(),
+            Some(Preset::Team) => SealRules::team(),
+            Some(Preset::Regulated) => SealRules::regulated(),
+        };
+        config.seal = seal::load(preset, chosen, environment, &mut config.warnings)?;
         Ok(config)
     }
 

@@ -7,8 +7,11 @@ use gloveport_audit::Entry;
 use gloveport_gate::{
     Budget, Calls, Labels, LoopBreaker, Principal, PrincipalKey, RunBudget, RunLabels,
 };
-use gloveport_protocol::{Effect, ExecutionId, Limits, ToolFacts, World};
-use gloveport_seal::{Opened, Vault};
+use gloveport_protocol::{
+    Effect, ExecutionId, Limits, SealQuestion, ToolFacts, ToolFailure, World,
+};
+use gloveport_seal::{Disclosures, Opened, Vault};
+use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
@@ -24,6 +27,8 @@ pub(crate) struct Run {
     pub(crate) limits: Limits,
     /// What sealed values stand for.
     pub(crate) vault: Arc<Vault>,
+    /// What the script may still learn about them.
+    disclosures: Mutex<Disclosures>,
     /// What it has read so far.
     pub(super) labels: RunLabels,
     /// Identical calls.
@@ -57,6 +62,7 @@ impl Run {
             vault: guard.vaults.of(&principal.key(), Instant::now()),
             owner: principal.key(),
             principal,
+            disclosures: Mutex::default(),
             labels: RunLabels::default(),
             loops: LoopBreaker::new(rules.identical),
             spent: RunBudget::new(rules),
@@ -92,6 +98,12 @@ impl Run {
         let facts = ToolFacts { effect: Effect::Read, world: World::Closed, pin: String::new() };
         let gives = opened.origins.iter().map(|tool| self.guard.flow.gives(tool, &facts));
         gives.fold(Labels::NONE, Labels::with)
+    }
+
+    /// Answers a question about a sealed value, within what this execution may learn.
+    pub(crate) fn answer(&self, question: &SealQuestion) -> Result<Value, ToolFailure> {
+        let mut disclosures = self.disclosures.lock().unwrap_or_else(PoisonError::into_inner);
+        self.guard.sealer.answer(&self.vault, &mut disclosures, question)
     }
 
     pub(super) fn cut_off(&self, entry: Entry) {
