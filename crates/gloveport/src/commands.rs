@@ -192,7 +192,7 @@ fn print(text: &str) -> Result<(), Failure> {
 }
 
 fn print_json(text: &str) -> Result<(), Failure> {
-    output::result(text).map_err(Failure::internal)
+    output::json(text).map_err(Failure::internal)
 }
 
 /// A text from a file, or from standard input for `-`; at most `bytes_max`.

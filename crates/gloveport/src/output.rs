@@ -35,6 +35,15 @@ pub(crate) fn text(text: &str) -> io::Result<()> {
     result(&printable(text))
 }
 
+/// Writes JSON. What would steer the terminal is written as `\uXXXX`, which says the same.
+///
+/// # Errors
+///
+/// As [`result`].
+pub(crate) fn json(text: &str) -> io::Result<()> {
+    result(&escaped(text))
+}
+
 /// Writes a line about what happens. That nobody can be told is nothing to stop for.
 pub(crate) fn note(text: &str) {
     drop(writeln!(io::stderr().lock(), "{}", printable(text)));
@@ -118,9 +127,32 @@ fn printable(text: &str) -> String {
     shown
 }
 
+/// Escapes all characters that act, in JSON text, but its line breaks.
+fn escaped(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if (character.is_control() && character != '\n') || acts(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                shown.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_says_the_same_and_does_not_steer_the_terminal() {
+        let value = serde_json::json!({"a\u{9b}\u{7f}": ["\u{202e}b\u{e0041}", "\u{1b}[2J\n\t"]});
+        let shown = escaped(&serde_json::to_string_pretty(&value).expect("JSON"));
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).expect("JSON"), value);
+        assert!(!shown.contains(|c: char| (c.is_control() && c != '\n') || acts(c)), "{shown}");
+    }
 
     #[test]
     fn texts_of_servers_do_not_steer_the_terminal() {

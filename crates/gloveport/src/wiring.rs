@@ -199,10 +199,10 @@ impl Wiring<'_> {
                 (Transport::Stdio(command), *connect)
             }
             ServerKind::Http { url, headers, connect } => {
-                let transport = Transport::Http {
-                    url: self.text("url", url)?,
-                    headers: self.secrets("headers", headers)?,
-                };
+                let address = self.text("url", url)?;
+                self.live.borrow_mut().extend(live_secrets("url", url, &address));
+                let transport =
+                    Transport::Http { url: address, headers: self.secrets("headers", headers)? };
                 (transport, *connect)
             }
             ServerKind::Database { file, read_only } => {

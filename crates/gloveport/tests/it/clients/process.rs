@@ -161,7 +161,7 @@ pub(crate) fn until_some<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T
 /// A process of the system, told from a later one with the same id by its start.
 #[derive(Debug, Clone)]
 pub(crate) struct Process {
-    id: u32,
+    pub(crate) id: u32,
     parent: u32,
     started: u64,
     /// The program's name, at most 15 bytes.

@@ -8,6 +8,7 @@ It speaks 2025-11-25 over standard input and output. The script is one JSON obje
                   {"tool", "arguments", "stage", "meta", "n"}
     received      file; every message that arrives, as it came, one in each line (optional)
     instructions  text of the handshake (optional)
+    stderr        text that is written to standard error at the start, and before each answer to a call (optional)
     stages        list of {"tools", "results", "instructions"}; a stage without a key has that of the one before
       tools       definitions, sent as they are, whatever they hold
       results     by tool: what it answers, `*` for any other tool. The first of these keys that is there counts:
@@ -138,7 +139,13 @@ class Server:
             hello["instructions"] = instructions
         return hello
 
+    def complain(self):
+        if "stderr" in self.script:
+            sys.stderr.write(self.script["stderr"] + "\n")
+            sys.stderr.flush()
+
     def call(self, id, params):
+        self.complain()
         tool, arguments = params.get("name"), params.get("arguments")
         with state_lock:
             self.n_calls += 1
@@ -185,6 +192,7 @@ class Server:
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         server = Server(json.load(file))
+    server.complain()
     if server.advance_at == "signal":
         # Not from the handler itself: it may interrupt a write.
         wake = threading.Event()

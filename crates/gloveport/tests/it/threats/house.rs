@@ -93,6 +93,26 @@ impl House {
         assert_eq!(ended.code, Some(0), "{ended:?}");
         ended.out.lines().map(|line| serde_json::from_str(line).expect("a record")).collect()
     }
+
+    /// Every byte that lies in the home now, but what the servers wrote and were told to say.
+    pub(crate) fn kept(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut files = Vec::new();
+        let mut folders = vec![self.home.path("home")];
+        while let Some(folder) = folders.pop() {
+            let Ok(entries) = fs::read_dir(&folder) else { continue };
+            for entry in entries {
+                let path = entry.expect("an entry").path();
+                let metadata = fs::symlink_metadata(&path).expect("it is there");
+                if metadata.is_dir() {
+                    folders.push(path);
+                } else if metadata.is_file() {
+                    let bytes = fs::read(&path).expect("it is ours");
+                    files.push((path, bytes));
+                }
+            }
+        }
+        files
+    }
 }
 
 /// A tool without surprises, for scripts of servers: one text argument, and what is said of it.
@@ -108,6 +128,17 @@ pub(crate) fn tool(name: &str, annotations: &Value) -> Value {
     })
 }
 
+/// Base 64 (RFC 4648, section 4), without padding.
+pub(crate) fn base64(bytes: &[u8]) -> String {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for group in bytes.chunks(3) {
+        let bits = (0..3).fold(0, |bits, n| bits << 8 | usize::from(*group.get(n).unwrap_or(&0)));
+        text.extend((0..=group.len()).map(|n| char::from(SIGNS[bits >> (18 - 6 * n) & 63])));
+    }
+    text
+}
+
 /// A client that speaks 2025-11-25 and has no capabilities.
 pub(crate) struct Client {
     gateway: Running,
@@ -116,8 +147,12 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn begin(gateway: Running) -> Self {
+        Self::begin_as(gateway, &json!({"name": "house", "version": "1"}))
+    }
+
+    /// Says of itself what the test wants.
+    pub(crate) fn begin_as(gateway: Running, who: &Value) -> Self {
         let mut client = Self { gateway, n_requests: 0 };
-        let who = json!({"name": "house", "version": "1"});
         let begin = json!({"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": who});
         client.ask("initialize", &begin);
         client.tell("notifications/initialized");
@@ -170,6 +205,11 @@ impl Client {
     /// Makes one direct call.
     pub(crate) fn call(&mut self, tool: &str, arguments: &Value) -> Value {
         self.tool("call_tool", &json!({"tool": tool, "arguments": arguments}))
+    }
+
+    /// The process of the gateway.
+    pub(crate) fn id(&self) -> u32 {
+        self.gateway.id()
     }
 
     /// Closes the connection: all that the gateway said is in what comes back.

@@ -3,9 +3,12 @@
 
 pub(crate) mod house;
 mod t01_cmd_injection;
+mod t03_exfil;
 mod t05_poison;
 mod t06_rugpull;
 mod t10_hijack;
+mod t13_secrets;
+mod t14_wallet;
 mod t15_approval;
 mod t16_single_path;
 mod t17_policy_live;
