@@ -68,6 +68,8 @@ pub(crate) enum Command {
     Remove(Remove),
     /// Take the servers of an MCP client over into the configuration
     Import(Import),
+    /// Show which servers the MCP clients of this user have, and whether they are approved
+    Inventory(Inventory),
     /// Make, list and withdraw API keys
     Keys(Keys),
     /// Try what this machine gives for confinement, and tell what to do about what is missing
@@ -282,6 +284,18 @@ pub(crate) struct Import {
     /// Show what would be taken over and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Looks where clients keep their servers: in your home, in this folder and above. Starts none of them.
+`allowed` under `[inventory]` in your own gloveport.toml approves servers: docs/inventory.md
+
+Exit codes: 0 every server goes through gloveport or is approved; 1 a file could not be read; 3 a server is not approved")]
+pub(crate) struct Inventory {
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod check;
 mod completions;
 mod doctor;
 mod import;
+mod inventory;
 mod keys;
 mod list;
 mod pins;
@@ -114,6 +115,7 @@ fn dispatch(cli: Cli, stage: Stage) -> Result<Exit, Failure> {
         Command::Add(arguments) => change::add(&context, &arguments),
         Command::Remove(arguments) => change::remove(&context, &arguments),
         Command::Import(arguments) => import::import(&context, &arguments),
+        Command::Inventory(arguments) => inventory::inventory(&context, &arguments),
         Command::Keys(arguments) => keys::keys(&context, &arguments),
         Command::Doctor(arguments) => block_on(|i| doctor::doctor(&context, &arguments, i)),
         Command::Audit(arguments) => block_on(|i| audit::audit(&context, &arguments, i)),

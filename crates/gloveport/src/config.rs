@@ -14,7 +14,8 @@ pub(crate) mod edit;
 mod error;
 mod find;
 pub(crate) mod flow;
-mod jsonc;
+pub(crate) mod inventory;
+pub(crate) mod jsonc;
 mod network;
 pub(crate) mod pins;
 pub(crate) mod policy;
@@ -41,6 +42,7 @@ use gloveport_executor::{Desk, Settings};
 use gloveport_gate::{Limiter, Preset};
 use gloveport_protocol::ServerName;
 use gloveport_seal::SealRules;
+use inventory::InventoryConfig;
 use pins::PinsConfig;
 use policy::PolicyConfig;
 use std::collections::BTreeMap;
@@ -82,6 +84,8 @@ pub(crate) struct Config {
     pub(crate) policy: PolicyConfig,
     /// What is sealed, and who may open it.
     pub(crate) seal: seal::SealConfig,
+    /// Which servers of other clients are approved.
+    pub(crate) inventory: InventoryConfig,
     /// What a reader should know though it stops nothing.
     pub(crate) warnings: Vec<String>,
 }
@@ -197,6 +201,7 @@ impl Config {
             Some(Preset::Regulated) => SealRules::regulated(),
         };
         config.seal = seal::load(preset, chosen, environment, &mut config.warnings)?;
+        config.inventory = inventory::load(chosen, environment, &mut config.warnings)?;
         Ok(config)
     }
 
@@ -247,6 +252,7 @@ impl Config {
             audit: AuditConfig::default(),
             policy: PolicyConfig::default(),
             seal: seal::SealConfig::default(),
+            inventory: InventoryConfig::default(),
             warnings: Vec::new(),
         }
     }

@@ -221,7 +221,7 @@ impl Environment {
     }
 
     /// A folder of the user; relative values are ignored, as the specification says.
-    fn user_folder(&self, variable: &str, below_home: &str) -> Option<PathBuf> {
+    pub(crate) fn user_folder(&self, variable: &str, below_home: &str) -> Option<PathBuf> {
         let absolute = |name| {
             let path = PathBuf::from(self.get(name)?);
             path.is_absolute().then_some(path)

@@ -15,6 +15,8 @@ pub(crate) enum Exit {
     Usage,
     /// The script broke a limit.
     Limit,
+    /// A server that nobody approved was found.
+    Unapproved,
     /// Gloveport itself failed.
     Internal,
     /// Ended from outside, by Ctrl-C or SIGTERM.
@@ -47,7 +49,7 @@ impl Exit {
             Self::Success => 0,
             Self::Unsuccessful => 1,
             Self::Usage => 2,
-            Self::Limit => 3,
+            Self::Limit | Self::Unapproved => 3,
             Self::Internal => 4,
             Self::Interrupted => 130,
             Self::Program(code) => code,

@@ -113,6 +113,11 @@ pub(crate) fn acts(character: char) -> bool {
     )
 }
 
+/// A text in which nothing acts, on one line.
+pub(crate) fn one_line(text: &str) -> String {
+    printable(text).replace('\n', "\\n").replace('\t', "\\t")
+}
+
 /// Escapes all characters that act, but line breaks and tabs.
 fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());

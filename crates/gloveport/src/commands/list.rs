@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 /// Dropped tools that are shown of one server.
 const DROPPED_MAX: usize = 10;
 /// Stands for what is not shown.
-const HIDDEN: &str = "…";
+pub(super) const HIDDEN: &str = "…";
 
 pub(super) async fn list(
     context: &Context,
@@ -186,7 +186,7 @@ pub(super) fn command_line(program: &Template, arguments: &[Template]) -> String
 }
 
 /// Words of a command line, where the values of `--api-key VALUE` and `--api-key=VALUE` are left out.
-fn without_secrets<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
+pub(super) fn without_secrets<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut is_after_name = false;
     let shown = words.map(|word| {
         let is_name = word.starts_with('-') && looks_secret(word);
@@ -202,7 +202,7 @@ fn without_secrets<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
 }
 
 /// A URL without a user's name and password, and without its query.
-fn shown_url(url: &str) -> String {
+pub(super) fn shown_url(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     let (place, query) = match rest.split_once('?') {
         None => (rest, String::new()),
@@ -217,7 +217,7 @@ fn shown_url(url: &str) -> String {
     format!("{scheme}{separator}{host}{path}{query}")
 }
 
-fn quoted(words: &[String]) -> String {
+pub(super) fn quoted(words: &[String]) -> String {
     let words = words.iter().map(|word| {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,…".contains(c);
         if !word.is_empty() && word.chars().all(is_plain) {

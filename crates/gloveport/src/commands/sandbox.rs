@@ -61,9 +61,12 @@ pub(super) async fn sandbox(
 pub(super) fn failing(ended: Result<Exit, Failure>) -> Result<Exit, Failure> {
     ended.map_err(|failure| match failure.exit {
         Exit::Program(_) | Exit::Interrupted => failure,
-        Exit::Success | Exit::Unsuccessful | Exit::Usage | Exit::Limit | Exit::Internal => {
-            Failure { exit: Exit::Program(Exit::FAILED), ..failure }
-        }
+        Exit::Success
+        | Exit::Unsuccessful
+        | Exit::Usage
+        | Exit::Limit
+        | Exit::Unapproved
+        | Exit::Internal => Failure { exit: Exit::Program(Exit::FAILED), ..failure },
     })
 }
 

@@ -4,6 +4,7 @@ use super::audit::AuditConfig;
 use super::auth::{self, AuthConfig};
 use super::checking::CheckConfig;
 use super::error::Source;
+use super::inventory::InventoryConfig;
 use super::network;
 use super::pins::PinsConfig;
 use super::policy::PolicyConfig;
@@ -84,6 +85,7 @@ pub(super) fn config(
         audit: AuditConfig::default(),
         policy: PolicyConfig::default(),
         seal: SealConfig::default(),
+        inventory: InventoryConfig::default(),
         warnings: Vec::new(),
     })
 }

@@ -7,6 +7,7 @@ use super::audit::AuditConfig;
 use super::auth::AuthConfig;
 use super::checking::CheckConfig;
 use super::error::Source;
+use super::inventory::InventoryConfig;
 use super::pins::PinsConfig;
 use super::policy::PolicyConfig;
 use super::telemetry::TelemetryConfig;
@@ -75,6 +76,7 @@ pub(super) fn config(
         audit: AuditConfig::default(),
         policy: PolicyConfig::default(),
         seal: super::seal::SealConfig::default(),
+        inventory: InventoryConfig::default(),
         warnings: Vec::new(),
     };
     for entry in entries(place, text, environment)? {

@@ -1,7 +1,7 @@
 //! JSON with comments and trailing commas, as editors write it, to plain JSON.
 
 /// Blanks comments and trailing commas out. Every byte keeps its place, so that positions in errors hold.
-pub(super) fn to_json(text: &str) -> String {
+pub(crate) fn to_json(text: &str) -> String {
     let mut out = text.as_bytes().to_vec();
     let mut last_comma = None;
     let mut place = 0;

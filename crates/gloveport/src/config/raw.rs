@@ -5,6 +5,7 @@ use super::audit::RawAudit;
 use super::auth::RawAuth;
 use super::checking::RawCheck;
 use super::flow::RawFlow;
+use super::inventory::RawInventory;
 use super::pins::RawPins;
 use super::policy::{RawCase, RawRule};
 use super::quantity::{Count, Size, Time};
@@ -40,6 +41,7 @@ pub(super) struct RawConfig {
     pub(super) approval: RawApproval,
     pub(super) flow: RawFlow,
     pub(super) seal: RawSeal,
+    pub(super) inventory: RawInventory,
 }
 
 /// `[servers.NAME]`

@@ -14,4 +14,5 @@ mod t16_single_path;
 mod t17_policy_live;
 mod t18_frozen;
 mod t21_rebind;
+mod t23_inventory;
 mod t24_header_mismatch;
