@@ -86,8 +86,16 @@ impl<'js> Writer<'js> {
         if has_conversion(array.as_object())? {
             return Ok(Kind::Other);
         }
+        // `Array::len` panics where the length is over 31 bits. The text of such a list is over every limit.
+        let length: f64 = array.as_object().get(PredefinedAtom::Length)?;
+        if length > f64::from(i32::MAX) {
+            return Ok(Kind::Other);
+        }
         self.out.push('[');
         for index in 0..array.len() {
+            if self.out.len() > self.bytes_max {
+                return Ok(Kind::Other);
+            }
             if index > 0 {
                 self.out.push(',');
             }
