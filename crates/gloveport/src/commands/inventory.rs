@@ -121,7 +121,7 @@ fn look(config: &Config, environment: &Environment) -> Vec<Seen> {
         }
         let listed = text(&real, FILE_BYTES_MAX)
             .and_then(|text| formats::read(&spot.file.to_string_lossy(), &text));
-        let (read, n_more) = match listed {
+        let (judged, n_more) = match listed {
             Err(reason) => (Err(reason), 0),
             Ok(Listed { servers, n_more, projects }) => {
                 let found = projects.iter().filter_map(|folder| places::of_project(folder));
@@ -132,7 +132,7 @@ fn look(config: &Config, environment: &Environment) -> Vec<Seen> {
                 (Ok(servers.iter().map(|found| judge.server(found)).collect()), n_more)
             }
         };
-        seen.push(Seen { spot, read, n_more });
+        seen.push(Seen { spot, read: judged, n_more });
     }
     seen
 }

@@ -5,6 +5,8 @@
 
 use crate::config::jsonc;
 use serde_json::{Map, Value};
+use std::ffi::OsStr;
+use std::path::Path;
 
 /// Servers of one file that are looked at.
 pub(super) const SERVERS_MAX: usize = 1_000;
@@ -53,9 +55,10 @@ pub(super) enum Reach {
 /// Reads a file: TOML if its name ends in `.toml`, else JSON with comments. The error says why it cannot be read.
 pub(super) fn read(name: &str, text: &str) -> Result<Listed, String> {
     let text = text.trim_start_matches('\u{feff}');
-    let file: Value = if name.ends_with(".toml") {
+    let kind = Path::new(name).extension().and_then(OsStr::to_str);
+    let file: Value = if kind == Some("toml") {
         toml::from_str(text).map_err(|error| format!("no TOML: {}", error.message()))?
-    } else if name.ends_with(".yaml") {
+    } else if kind == Some("yaml") {
         return Err("YAML is not read here: look at its `extensions` yourself".to_owned());
     } else if text.trim().is_empty() {
         Value::Object(Map::new())

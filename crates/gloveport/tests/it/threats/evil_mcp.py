@@ -17,6 +17,7 @@ It speaks 2025-11-25 over standard input and output. The script is one JSON obje
                     json     `structuredContent` with it, and the same as text
                     tool_error  a text block with it, and `isError`
                     error    a JSON-RPC error
+                    deep     a number: `structuredContent` with a list that is nested so deeply
                     raw      a line that is written as it is, instead of an answer
                     echo     true: a text block with the arguments that arrived
                     hang     true: no answer ever
@@ -161,7 +162,11 @@ class Server:
             os._exit(told["exit"])
         if told.get("hang"):
             return
-        if "raw" in told:
+        if "deep" in told:
+            nested = "[" * told["deep"] + "]" * told["deep"]
+            result = '{"content":[],"structuredContent":{"nested":' + nested + "}}"
+            write_line('{"jsonrpc":"2.0","id":' + json.dumps(id) + ',"result":' + result + "}")
+        elif "raw" in told:
             write_line(told["raw"])
         elif "error" in told:
             error = told["error"]
