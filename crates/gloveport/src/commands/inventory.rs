@@ -409,7 +409,7 @@ mod tests {
         for (words, expected) in [
             (vec!["x", "--header", "Authorization: Bearer b"], "x --header 'Authorization: …'"),
             (vec!["x", "--header=X-Api-Key: b"], "x '--header=X-Api-Key: …'"),
-            (vec!["x", "postgres://me:pw@db.test/a?b=c"], "x postgres://…@db.test/a?…"),
+            (vec!["x", "postgres://me:pw@db.test/a?b=c"], "x 'postgres://…@db.test/a?…'"),
             (vec!["x", "ghp_abc", "--a=sk-abc"], "x … --a=…"),
             (vec!["x", "--port", "1"], "x --port 1"),
         ] {
