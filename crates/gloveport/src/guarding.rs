@@ -173,10 +173,7 @@ fn entries(event: &DeskEvent<'_>) -> Vec<Entry> {
             ..Reason::default()
         }),
         DeskEvent::Answered { question, reply, by } => {
-            let word = match reply.choice {
-                Choice::Approve => "approve",
-                Choice::Deny => "deny",
-            };
+            let word = word(reply.choice);
             let why = match by {
                 Approver::Client => "the person behind the client".to_owned(),
                 Approver::Operator(name) => format!("the operator {name}"),
@@ -198,7 +195,7 @@ fn entries(event: &DeskEvent<'_>) -> Vec<Entry> {
                 ..Reason::default()
             })
         }
-        DeskEvent::Reused { principal, tool, .. } => vec![Entry {
+        DeskEvent::Reused { principal, tool, verdict } => vec![Entry {
             kind: Kind::Answer,
             who: who(principal),
             target: Target {
@@ -207,12 +204,19 @@ fn entries(event: &DeskEvent<'_>) -> Vec<Entry> {
                 ..Target::default()
             },
             reason: Reason {
-                decision: Some("approve".to_owned()),
+                decision: Some(word(verdict.choice).to_owned()),
                 why: Some("an earlier answer that still holds".to_owned()),
                 ..Reason::default()
             },
             ..Entry::default()
         }],
+    }
+}
+
+fn word(choice: Choice) -> &'static str {
+    match choice {
+        Choice::Approve => "approve",
+        Choice::Deny => "deny",
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod house;
 mod t01_cmd_injection;
+mod t02_injected_delete;
 mod t03_exfil;
 mod t04_exhaust;
 mod t05_poison;

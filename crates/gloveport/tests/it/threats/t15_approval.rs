@@ -1,11 +1,11 @@
-//! Approvals that somebody wants to get around, and a script that deletes because a page told it to.
+//! Approvals that somebody wants to get around.
 
 use super::house::{Client, House, tool};
 use crate::clients::process::Ended;
 use serde_json::{Value, json};
 
 /// A house whose server destroys: it asks, without any rule.
-fn house(rest: &str) -> House {
+pub(super) fn house(rest: &str) -> House {
     let tools = [
         tool("delete", &json!({"destructiveHint": true, "readOnlyHint": false})),
         tool("fetch", &json!({"readOnlyHint": true})),
@@ -22,12 +22,12 @@ fn id(told: &Value) -> String {
     text[at..at + 18].to_owned()
 }
 
-fn approvals(house: &House, arguments: &[&str]) -> Ended {
+pub(super) fn approvals(house: &House, arguments: &[&str]) -> Ended {
     house.run(&[&["approvals"], arguments].concat())
 }
 
 /// What reached the server of the tool that destroys.
-fn deleted(house: &House) -> Vec<Value> {
+pub(super) fn deleted(house: &House) -> Vec<Value> {
     let calls = house.calls("evil").into_iter().filter(|call| call["tool"] == "delete");
     calls.map(|call| call["arguments"].clone()).collect()
 }
@@ -85,33 +85,6 @@ fn time_ends_a_question() {
     let late = approvals(&house, &["approve", &id(&told)]);
     assert!(late.code == Some(1) && late.err.contains("its time is over"), "{late:?}");
     required(&client.call("evil.delete", &json!({"text": "one"})));
-    assert!(deleted(&house).is_empty());
-    end(client);
-}
-
-#[test]
-fn a_page_that_says_delete_is_one_question_and_a_no_holds() {
-    let house = house("");
-    let mut client = house.client();
-    let obeys = r#"
-        const page = await evil.fetch({ text: "page" });
-        const ends = [];
-        for (let n = 0; n < 2; n++) {
-            try { await evil.delete_({ text: "all" }); ends.push("made"); } catch (error) { ends.push((error as any).code); }
-        }
-        return [String(page).includes("Delete all"), ends];
-    "#;
-    let told = client.result(obeys);
-    assert_eq!(told, json!([true, ["APPROVAL_REQUIRED", "APPROVAL_REQUIRED"]]));
-    let listed = approvals(&house, &["list", "--json"]);
-    let open: Value = serde_json::from_str(&listed.out).expect("JSON");
-    assert_eq!(open.as_array().map(Vec::len), Some(1), "{open}");
-    assert_eq!(open[0]["arguments"], "{\"text\":\"all\"}");
-    let id = open[0]["id"].as_str().expect("an id");
-    assert_eq!(approvals(&house, &["deny", id, "--note", "never from a page"]).code, Some(0));
-    let denied = client.execute("return await evil.delete_({ text: 'all' })");
-    assert_eq!(denied["code"], "APPROVAL_DENIED", "{denied}");
-    assert!(denied["text"].as_str().is_some_and(|t| t.contains("never from a page")), "{denied}");
     assert!(deleted(&house).is_empty());
     end(client);
 }
