@@ -65,6 +65,12 @@ fn run(home: &Home, source: &str) -> Ended {
     running.end()
 }
 
+/// One host that scripts may reach, and a rule by which nobody is asked: a request may change anything there.
+fn configuration(address: SocketAddr) -> String {
+    let rule = "[[rule]]\nid = \"trusted\"\nallow = \"network.fetch\"\n";
+    format!("[network]\nallowed_hosts = [\"{address}\"]\n{rule}")
+}
+
 fn told(ended: &Ended) -> Value {
     serde_json::from_str(&ended.out).unwrap_or_else(|error| panic!("{error}: {ended:?}"))
 }
@@ -73,7 +79,7 @@ fn told(ended: &Ended) -> Value {
 fn a_script_fetches_what_the_operator_allows_and_nothing_else() {
     let (allowed, forbidden) = (Site::start(), Site::start());
     let home = Home::new();
-    home.file("network.toml", &format!("[network]\nallowed_hosts = [\"{}\"]\n", allowed.address));
+    home.file("network.toml", &configuration(allowed.address));
     let source = format!(
         r#"const response = await fetch("http://{}/a?b=1", {{ headers: {{ accept: "application/json" }} }});
         const words = [];
@@ -108,7 +114,7 @@ fn a_script_fetches_what_the_operator_allows_and_nothing_else() {
 fn a_request_ends_when_its_signal_aborts() {
     let site = Site::start();
     let home = Home::new();
-    home.file("network.toml", &format!("[network]\nallowed_hosts = [\"{}\"]\n", site.address));
+    home.file("network.toml", &configuration(site.address));
     let source = format!(
         r#"const controller = new AbortController();
         const silent = fetch("http://{0}/silent", {{ signal: controller.signal }}).catch((error) => error.name);

@@ -41,7 +41,7 @@ const ROUTES: [(&str, Route); 10] = [
     }),
     ("call_tool", |house, tool| {
         let mut client = house.client();
-        answer(client.call(tool, &json!({"text": "x"})), client)
+        answer(&client.call(tool, &json!({"text": "x"})), client)
     }),
     ("gloveport call", |house, tool| {
         let ended = house.run(&["call", tool, "--json", "{\"text\":\"x\"}"]);
@@ -64,10 +64,10 @@ type Route = fn(&House, &str) -> (bool, String);
 
 fn script(house: &House, source: &str) -> (bool, String) {
     let mut client = house.client();
-    answer(client.execute(source), client)
+    answer(&client.execute(source), client)
 }
 
-fn answer(told: Value, client: Client) -> (bool, String) {
+fn answer(told: &Value, client: Client) -> (bool, String) {
     assert_eq!(client.end().code, Some(0));
     (told["isError"] != json!(true), told.to_string())
 }
