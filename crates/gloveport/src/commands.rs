@@ -32,7 +32,6 @@ use crate::signals::Interrupt;
 use crate::wiring::{self, Gateway, Purpose};
 use clap::Parser;
 use gloveport_catalog::Catalog;
-use gloveport_executor::Principal;
 use gloveport_sandbox::stage::Stage;
 use serde_json::Value;
 use std::io;
@@ -60,9 +59,9 @@ async fn connected(
 ) -> Result<(Gateway, Option<Arc<Catalog>>), Failure> {
     let gateway = wiring::start(config, &context.environment, Purpose::Look, |_| true)
         .map_err(Failure::usage)?;
-    let progress = Progress::start(&gateway.executor, &gateway.calls);
-    let local = Principal::local();
-    let settled = gateway.executor.settled_catalog(&local, gateway.patience);
+    let principal = context.environment.principal();
+    let progress = Progress::start(&gateway, &principal);
+    let settled = gateway.executor.settled_catalog(&principal, gateway.patience);
     let catalog = interrupt.cancel.run_until_cancelled(settled).await;
     progress.finish().await;
     Ok((gateway, catalog))

@@ -1,8 +1,10 @@
 //! One line on the terminal while something takes long: which servers still connect, how many calls were made.
 
 use crate::output;
+use crate::wiring::Gateway;
 use gloveport_executor::{
-    BoxFuture, Executor, Listing, Permit, Principal, ServerState, Upstream, UpstreamError,
+    BoxFuture, Executor, Listing, Permit, Principal, ServerState, ServerStatus, Upstream,
+    UpstreamError,
 };
 use gloveport_protocol::{ServerName, ToolResult};
 use std::sync::Arc;
@@ -31,14 +33,15 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// Begins to show how `executor` fares.
-    pub(crate) fn start(executor: &Arc<Executor>, calls: &Calls) -> Self {
+    /// Begins to show how a gateway fares, as far as a principal may see it.
+    pub(crate) fn start(gateway: &Gateway, principal: &Principal) -> Self {
         let progress = Self { done: CancellationToken::new(), tasks: TaskTracker::new() };
         if output::is_watched() {
-            let (executor, calls) = (Arc::clone(executor), Arc::clone(calls));
+            let (executor, calls) = (Arc::clone(&gateway.executor), Arc::clone(&gateway.calls));
+            let principal = principal.clone();
             let done = progress.done.clone();
             progress.tasks.spawn(async move {
-                done.run_until_cancelled(show(&executor, &calls)).await;
+                done.run_until_cancelled(show(&executor, &principal, &calls)).await;
                 output::status("");
             });
         }
@@ -53,18 +56,18 @@ impl Progress {
     }
 }
 
-async fn show(executor: &Executor, calls: &AtomicUsize) {
+async fn show(executor: &Executor, principal: &Principal, calls: &AtomicUsize) {
     let begun = Instant::now();
     let mut ticks = interval_at(tokio::time::Instant::now() + PATIENCE, INTERVAL);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
     loop {
         ticks.tick().await;
-        output::status(&line(executor, calls.load(Ordering::Relaxed), begun.elapsed()));
+        let servers = executor.servers(principal);
+        output::status(&line(&servers, calls.load(Ordering::Relaxed), begun.elapsed()));
     }
 }
 
-fn line(executor: &Executor, n_calls: usize, elapsed: Duration) -> String {
-    let servers = executor.servers(&Principal::local());
+fn line(servers: &[ServerStatus], n_calls: usize, elapsed: Duration) -> String {
     let connecting: Vec<&str> = servers
         .iter()
         .filter(|server| server.state == ServerState::Connecting)

@@ -29,7 +29,7 @@ Examples:
   gloveport policy explain --as bob --group eng stripe.create_refund '{\"amount\": 90000}'
   gloveport policy explain --offline --effect write mail.send '{\"to\": [\"a@acme.dev\"]}'")]
 pub(crate) struct Explain {
-    /// On whose behalf [default: the local user]
+    /// On whose behalf [default: you]
     #[arg(long = "as", value_name = "NAME")]
     pub(crate) subject: Option<String>,
     /// A group that they are in

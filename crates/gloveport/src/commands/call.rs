@@ -10,7 +10,7 @@ use crate::signals::Interrupt;
 use crate::wiring::{self, Purpose};
 use anyhow::{Context as _, anyhow};
 use gloveport_catalog::identifier;
-use gloveport_executor::{End, Principal};
+use gloveport_executor::End;
 use gloveport_protocol::{Fault, ServerName, ToolFailure};
 use serde_json::{Map, Value};
 use std::path::Path;
@@ -35,8 +35,8 @@ pub(super) async fn call(
     let is_wanted = |name: &ServerName| !is_known || is_meant(name);
     let gateway = wiring::start(&config, &context.environment, Purpose::Calls, is_wanted)
         .map_err(Failure::usage)?;
-    let progress = Progress::start(&gateway.executor, &gateway.calls);
-    let principal = Principal::local();
+    let principal = context.environment.principal();
+    let progress = Progress::start(&gateway, &principal);
     let calling = gateway.executor.begin_call(&principal, arguments.tool.clone(), json);
     let asking = Asking::new(context, &interrupt, Consent::of(arguments.yes));
     let ended = interrupt.cancel.run_until_cancelled(asking.finish(calling, progress)).await;

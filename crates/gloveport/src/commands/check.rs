@@ -9,7 +9,7 @@ use crate::signals::Interrupt;
 use crate::typecheck::{self, Standing};
 use crate::wiring::{self, Purpose};
 use anyhow::anyhow;
-use gloveport_executor::{Answer, ExecuteRequest, Execution, Principal, TypeCheck};
+use gloveport_executor::{Answer, ExecuteRequest, Execution, TypeCheck};
 use gloveport_protocol::{Diagnostic, Outcome};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -35,9 +35,10 @@ pub(super) async fn check(
     config.settings.checker.put(standing.checker());
     let gateway = wiring::start(&config, &context.environment, Purpose::Look, |_| true)
         .map_err(Failure::usage)?;
-    let progress = Progress::start(&gateway.executor, &gateway.calls);
+    let principal = context.environment.principal();
+    let progress = Progress::start(&gateway, &principal);
     let request = ExecuteRequest { source, wall: None, cancel: interrupt.cancel.clone() };
-    let checked = gateway.executor.check(&Principal::local(), request).await;
+    let checked = gateway.executor.check(&principal, request).await;
     progress.finish().await;
     let told = match checked {
         Ok((execution, answer)) if arguments.json => {

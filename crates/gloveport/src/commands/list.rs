@@ -8,7 +8,7 @@ use crate::environment::looks_secret;
 use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::signals::Interrupt;
-use gloveport_executor::{DroppedTool, HeldTool, Principal, ServerState, ServerStatus};
+use gloveport_executor::{DroppedTool, HeldTool, ServerState, ServerStatus};
 use gloveport_protocol::ServerName;
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ pub(super) async fn list(
 ) -> Result<Exit, Failure> {
     let config = context.config()?;
     let (gateway, settled) = connected(context, &config, &interrupt).await?;
-    let statuses = gateway.executor.servers(&Principal::local());
+    let statuses = gateway.executor.servers(&context.environment.principal());
     let is_ready = |status: &ServerStatus| matches!(status.state, ServerState::Ready { .. });
     let exit = match settled {
         None => Exit::Interrupted,

@@ -12,7 +12,7 @@ use crate::output;
 use crate::pinning;
 use crate::signals::Interrupt;
 use anyhow::{anyhow, bail};
-use gloveport_executor::{HeldEntry, PinStore, Principal};
+use gloveport_executor::{HeldEntry, PinStore};
 use gloveport_gate::pins::{Digest, Pin, PinFile, PinState};
 use gloveport_protocol::{ServerName, ToolId, ToolName};
 use serde_json::{Value, json};
@@ -57,7 +57,7 @@ pub(super) async fn pins(
 async fn refresh(context: &Context, interrupt: &Interrupt) -> Result<bool, Failure> {
     let config = context.config()?;
     let (gateway, settled) = connected(context, &config, interrupt).await?;
-    super::list::tell_failed(&gateway.executor.servers(&Principal::local()));
+    super::list::tell_failed(&gateway.executor.servers(&context.environment.principal()));
     gateway.close().await;
     Ok(settled.is_some())
 }

@@ -91,7 +91,7 @@ impl Known {
         open.settings.guard.policy = Arc::default();
         let (gateway, catalog) = connected(context, &open, interrupt).await?;
         let known = catalog.map(|catalog| {
-            let statuses = gateway.executor.servers(&Principal::local());
+            let statuses = gateway.executor.servers(&context.environment.principal());
             tell_failed(&statuses);
             let tools = catalog.servers().iter().flat_map(|server| server.tools());
             Self {

@@ -10,7 +10,7 @@ use crate::progress::Progress;
 use crate::signals::Interrupt;
 use crate::typecheck::{Background, Life};
 use crate::wiring::{self, Purpose};
-use gloveport_executor::{Answer, End, ExecuteRequest, Execution, Principal};
+use gloveport_executor::{Answer, End, ExecuteRequest, Execution};
 use gloveport_protocol::Outcome;
 use serde_json::Value;
 
@@ -30,10 +30,11 @@ pub(super) async fn run(
     if config.file.is_none() && output::is_watched() {
         output::note("no gloveport.toml: running with the sample shop and this folder");
     }
-    let progress = Progress::start(&gateway.executor, &gateway.calls);
+    let principal = context.environment.principal();
+    let progress = Progress::start(&gateway, &principal);
     let cancel = interrupt.cancel.child_token();
     let request = ExecuteRequest { source, wall: arguments.timeout, cancel };
-    let running = gateway.executor.begin(&Principal::local(), request);
+    let running = gateway.executor.begin(&principal, request);
     let asking = Asking::new(context, &interrupt, Consent::of(arguments.yes));
     let executed = match asking.finish(running, progress).await {
         End::Executed(executed) => *executed,

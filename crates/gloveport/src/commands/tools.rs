@@ -8,7 +8,6 @@ use crate::output;
 use crate::signals::Interrupt;
 use anyhow::anyhow;
 use gloveport_catalog::{Catalog, SearchQuery};
-use gloveport_executor::Principal;
 use serde_json::{Value, json};
 
 pub(super) async fn tools(
@@ -21,7 +20,7 @@ pub(super) async fn tools(
     let told = match catalog {
         None => Ok(Exit::Interrupted),
         Some(catalog) => {
-            tell_failed(&gateway.executor.servers(&Principal::local()));
+            tell_failed(&gateway.executor.servers(&context.environment.principal()));
             match &arguments.search {
                 Some(words) => search(&catalog, words, arguments),
                 None => read(&catalog, arguments),

@@ -109,6 +109,11 @@ impl AuthConfig {
     pub(super) fn objection(&self) -> Option<&'static str> {
         let is_safe = self.url.as_deref().is_some_and(|url| url.starts_with("https://"));
         match (self.is_for_others(), is_safe) {
+            // Whoever shows it is the user who started us: that is for nobody on another machine.
+            (true, _) if self.bearer_file.is_some() => Some(
+                "and the bearer of `bearer_file` is for this machine alone: take it out of `[auth]`, and make an API key \
+                 for yourself with `gloveport keys create`",
+            ),
             (true, true) => None,
             (false, _) => Some(
                 "and there is no way in for others: configure `[auth.oauth]` or `[auth.keys]` first",

@@ -38,12 +38,12 @@ pub(super) async fn explain(
         )));
     }
     known.hold(&config.policy.policy)?;
-    let local = Principal::local();
+    let own = context.environment.principal();
     let principal = Principal {
-        subject: arguments.subject.clone().unwrap_or(local.subject),
+        subject: arguments.subject.clone().unwrap_or_else(|| own.subject.clone()),
         tenant: arguments.tenant.clone(),
         groups: arguments.groups.iter().cloned().collect(),
-        ..Principal::local()
+        ..own
     };
     let facts = known.facts(&tool, effect);
     let calls = Before::default();

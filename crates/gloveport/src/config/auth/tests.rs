@@ -75,6 +75,14 @@ fn others_are_let_in_only_where_they_show_who_they_are() {
             format!("[gateway]\nurl = \"http://a.dev/mcp\"\n{listen}{keys}"),
             Some("nothing says that TLS ends"),
         ),
+        (
+            format!("{URL}{listen}[auth]\nbearer_file = \"x\"\n{keys}"),
+            Some("the bearer of `bearer_file` is for this machine alone"),
+        ),
+        (
+            format!("{URL}{listen}[auth]\nbearer_file = \"x\"\n{oauth}"),
+            Some("the bearer of `bearer_file` is for this machine alone"),
+        ),
         (format!("{URL}{listen}{keys}"), None),
         (format!("{URL}{listen}{oauth}"), None),
     ] {
