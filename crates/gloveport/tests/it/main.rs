@@ -7,6 +7,7 @@ mod doctor;
 mod documents;
 mod executions;
 mod hostile;
+mod keys;
 mod network;
 mod probe;
 mod sandbox;
