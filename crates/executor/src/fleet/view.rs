@@ -12,9 +12,9 @@ use std::time::Duration;
 /// Principals whose view of one snapshot is kept.
 const VIEWS_MAX: usize = 256;
 
-/// The views of one snapshot that were asked for, by principal.
+/// The views of one snapshot that were asked for, by principal; nothing for one who sees everything.
 #[derive(Default)]
-pub(super) struct Views(Mutex<BTreeMap<Principal, Arc<Snapshot>>>);
+pub(super) struct Views(Mutex<BTreeMap<Principal, Option<Arc<Snapshot>>>>);
 
 /// The upstreams as one principal sees them.
 #[derive(Clone)]
@@ -57,23 +57,21 @@ impl View {
     fn of(&self, whole: &Arc<Snapshot>) -> Arc<Snapshot> {
         let mut views = whole.views.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(view) = views.get(&self.principal) {
-            return Arc::clone(view);
+            return Arc::clone(view.as_ref().unwrap_or(whole));
         }
         let view = self.make(whole);
-        // A view of everything would keep its own snapshot alive for ever.
-        if !Arc::ptr_eq(&view, whole) {
-            if views.len() == VIEWS_MAX {
-                views.clear();
-            }
-            views.insert(self.principal.clone(), Arc::clone(&view));
+        if views.len() == VIEWS_MAX {
+            views.clear();
         }
-        view
+        views.insert(self.principal.clone(), view.clone());
+        view.unwrap_or_else(|| Arc::clone(whole))
     }
 
-    fn make(&self, whole: &Arc<Snapshot>) -> Arc<Snapshot> {
+    /// Nothing where everything may be seen. The whole keeps its views, so no view keeps the whole: it would never go.
+    fn make(&self, whole: &Snapshot) -> Option<Arc<Snapshot>> {
         let is_hidden = |member: &&Member| member.compiled.as_ref().is_some_and(|c| self.hides(c));
         if !whole.members.values().any(|member| is_hidden(&member)) {
-            return Arc::clone(whole);
+            return None;
         }
         let members = whole.members.iter().filter_map(|(name, member)| {
             let Some(compiled) = &member.compiled else {
@@ -88,12 +86,14 @@ impl View {
         });
         let members: BTreeMap<_, _> = members.collect();
         let catalog = Arc::new(assemble(&members));
-        Arc::new(Snapshot {
-            catalog,
-            members,
-            whole: Some(Arc::clone(whole)),
+        let without_views = Snapshot {
+            catalog: Arc::clone(&whole.catalog),
+            members: whole.members.clone(),
+            whole: None,
             views: Views::default(),
-        })
+        };
+        let whole = Some(Arc::new(without_views));
+        Some(Arc::new(Snapshot { catalog, members, whole, views: Views::default() }))
     }
 
     fn hides(&self, compiled: &Compiled) -> bool {
@@ -117,5 +117,96 @@ impl View {
         let description = Some(compiled.server.summary().to_owned());
         let server = Server::compile(ServerListing { name, description, tools });
         Some(Compiled::of(server, compiled.facts.clone(), Arc::clone(&compiled.held)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{BoxFuture, Listing, Permit, Upstream, UpstreamError, Vetting};
+    use gloveport_gate::{Channel, Eyes, Layer, Naming, Preset, Remember, Rule, RuleName, Verb};
+    use gloveport_protocol::{ServerName, ToolName, ToolResult};
+    use serde_json::{Map, json};
+    use tokio::sync::watch;
+    use tokio_util::sync::CancellationToken;
+    use tokio_util::task::TaskTracker;
+
+    struct Two {
+        name: ServerName,
+        changes: watch::Sender<u64>,
+    }
+
+    impl Upstream for Two {
+        fn name(&self) -> &ServerName {
+            &self.name
+        }
+
+        fn list(&self) -> BoxFuture<'_, Result<Listing, UpstreamError>> {
+            let tool = |name| ToolDefinition {
+                name: ToolName::parse(name).expect("a name"),
+                title: None,
+                description: None,
+                input_schema: json!({"type": "object"}),
+                output_schema: None,
+                annotations: Map::new(),
+            };
+            let tools = vec![tool("known"), tool("hidden")];
+            Box::pin(async { Ok(Listing { tools, ..Listing::default() }) })
+        }
+
+        fn call(&self, _: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
+            Box::pin(async { Ok(ToolResult::default()) })
+        }
+
+        fn changes(&self) -> watch::Receiver<u64> {
+            self.changes.subscribe()
+        }
+
+        fn close(&self) -> BoxFuture<'_, ()> {
+            Box::pin(async {})
+        }
+    }
+
+    fn allowing(tools: &str) -> Arc<Policy> {
+        let rule = Rule {
+            name: RuleName { id: "known".to_owned(), place: String::new() },
+            verb: Verb::Allow,
+            tools: vec![tools.to_owned()],
+            effects: Vec::new(),
+            who: vec!["*".to_owned()],
+            when: None,
+            unless: None,
+            say: None,
+            channel: Channel::Client,
+            eyes: Eyes::Two,
+            remember: Remember::Once,
+        };
+        let layer =
+            Layer { preset: Some(Preset::Team), naming: Naming::Checked, rules: vec![rule] };
+        Arc::new(Policy::compile(&[layer]).expect("the rule is right"))
+    }
+
+    #[tokio::test]
+    async fn a_snapshot_goes_with_its_views() {
+        let (tasks, cancel) = (TaskTracker::new(), CancellationToken::new());
+        let upstream =
+            Two { name: ServerName::parse("two").expect("a name"), changes: watch::Sender::new(0) };
+        let fleet = Fleet::start(vec![Box::new(upstream)], Vetting::default(), &tasks, &cancel);
+        let settled = fleet.settled(Duration::from_mins(1)).await;
+        // A snapshot that a newer one replaced: only who asked keeps it.
+        let whole = Arc::new(Snapshot::of(settled.members.clone()));
+        let gone = Arc::downgrade(&whole);
+        for (tools, n_seen) in [("two.*", 2), ("two.known", 1)] {
+            let principal = Principal { subject: tools.to_owned(), ..Principal::local() };
+            let view = fleet.view(&principal, &allowing(tools));
+            let (first, second) = (view.of(&whole), view.of(&whole));
+            assert!(Arc::ptr_eq(&first, &second), "{tools}: it was made twice");
+            assert_eq!(first.catalog.n_tools(), n_seen, "{tools}");
+            // Who asks for what is hidden can still be recorded.
+            assert!(first.resolve("two", "hidden").is_ok(), "{tools}");
+        }
+        drop(whole);
+        assert!(gone.upgrade().is_none(), "views keep it");
+        cancel.cancel();
     }
 }
