@@ -175,6 +175,14 @@ fn documents_name_what_is_there() {
 }
 
 #[test]
+fn mutants_still_find_their_texts() {
+    let program = root().join("crates/gloveport/tests/mutants/run");
+    let mut command = Command::new("python3");
+    let checked = command.arg("-B").arg(program).arg("--check-only").output().expect("python3");
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+}
+
+#[test]
 fn files_are_short_and_say_what_they_are_for() {
     let mut queue = vec![root().join("crates")];
     let mut n_files = 0;

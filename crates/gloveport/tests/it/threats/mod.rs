@@ -2,6 +2,7 @@
 //! a gateway before it.
 
 pub(crate) mod house;
+mod stages;
 mod t01_cmd_injection;
 mod t02_injected_delete;
 mod t03_exfil;
