@@ -97,7 +97,7 @@ impl Executor {
         let (tasks, cancel) = (TaskTracker::new(), CancellationToken::new());
         let around = Surroundings {
             pool: Pool::start(&settings, &tasks, &cancel),
-            fleet: Fleet::start(upstreams, settings.guard.vetting.clone(), &tasks, &cancel),
+            fleet: Fleet::start(upstreams, &settings.guard, &tasks, &cancel),
             results: Arc::new(Results::new(settings.results_bytes)),
             clock: Arc::new(SystemClock) as Arc<dyn Clock>,
             connect: settings.connect,

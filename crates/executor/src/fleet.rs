@@ -12,13 +12,17 @@ use view::Views;
 use crate::vetting::{HeldTool, Vetted, Vetting};
 use vetted::{HeldPart, Looked};
 
+use crate::guard::Guard;
 use crate::upstream::{DroppedTool, Upstream};
 use gloveport_catalog::{Catalog, Server, Tool, identifier};
-use gloveport_gate::{CheckCost, FrozenArguments, InputSchema, OpenArguments, SchemaError};
+use gloveport_gate::{
+    CheckCost, FrozenArguments, InputSchema, OpenArguments, Principal, SchemaError,
+};
 use gloveport_protocol::{
     BindRequest, Bindings, FaultCode, MemberUse, Query, ServerName, ToolFacts, ToolFailure, ToolId,
     ToolName, UnknownName, with_causes,
 };
+use gloveport_seal::{Sealer, Vault, VaultLimits};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -100,6 +104,7 @@ pub(crate) struct Target<'a> {
 pub(crate) struct Fleet {
     snapshot: watch::Sender<Arc<Snapshot>>,
     vetting: Vetting,
+    sealer: Arc<Sealer>,
     looked: Looked,
 }
 
@@ -107,7 +112,7 @@ impl Fleet {
     /// Begins to list all upstreams, each in its own task, until `cancel`.
     pub(crate) fn start(
         upstreams: Vec<Box<dyn Upstream>>,
-        vetting: Vetting,
+        guard: &Guard,
         tasks: &TaskTracker,
         cancel: &CancellationToken,
     ) -> Arc<Self> {
@@ -120,7 +125,8 @@ impl Fleet {
         let upstreams: Vec<_> = members.values().map(|m| Arc::clone(&m.upstream)).collect();
         let snapshot = Arc::new(Snapshot::of(members));
         let snapshot = watch::Sender::new(snapshot);
-        let fleet = Arc::new(Self { snapshot, vetting, looked: Looked::default() });
+        let (vetting, sealer) = (guard.vetting.clone(), Arc::clone(&guard.sealer));
+        let fleet = Arc::new(Self { snapshot, vetting, sealer, looked: Looked::default() });
         if fleet.vetting.is_on() {
             let (fleet, cancel) = (Arc::clone(&fleet), cancel.clone());
             tasks.spawn(async move { cancel.run_until_cancelled(fleet.follow_pins()).await });
@@ -225,6 +231,7 @@ impl Fleet {
     }
 
     fn update(&self, name: &ServerName, state: ServerState, compiled: Option<Arc<Compiled>>) {
+        let state = self.shown(state);
         self.snapshot.send_modify(|snapshot| {
             let mut members = snapshot.members.clone();
             if let Some(member) = members.get_mut(name) {
@@ -234,6 +241,18 @@ impl Fleet {
             }
             *snapshot = Arc::new(Snapshot::of(members));
         });
+    }
+}
+
+impl Fleet {
+    /// A state as it may be told: the end of a server's standard error can hold what it was given to keep.
+    fn shown(&self, state: ServerState) -> ServerState {
+        let ServerState::Failed { reason } = state else {
+            return state;
+        };
+        let vault = Vault::new(Principal::local().key(), VaultLimits::default());
+        let reason = self.sealer.egress(&vault, &reason).0.into_owned();
+        ServerState::Failed { reason }
     }
 }
 

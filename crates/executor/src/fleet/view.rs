@@ -123,7 +123,7 @@ impl View {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{BoxFuture, Listing, Permit, Upstream, UpstreamError, Vetting};
+    use crate::{BoxFuture, Guard, Listing, Permit, Upstream, UpstreamError};
     use gloveport_gate::{Channel, Eyes, Layer, Naming, Preset, Remember, Rule, RuleName, Verb};
     use gloveport_protocol::{ServerName, ToolName, ToolResult};
     use serde_json::{Map, json};
@@ -191,7 +191,12 @@ mod tests {
         let (tasks, cancel) = (TaskTracker::new(), CancellationToken::new());
         let upstream =
             Two { name: ServerName::parse("two").expect("a name"), changes: watch::Sender::new(0) };
-        let fleet = Fleet::start(vec![Box::new(upstream)], Vetting::default(), &tasks, &cancel);
+        let fleet = Fleet::start(
+            vec![Box::new(upstream)],
+            &Guard::new().expect("random bytes"),
+            &tasks,
+            &cancel,
+        );
         let settled = fleet.settled(Duration::from_mins(1)).await;
         // A snapshot that a newer one replaced: only who asked keeps it.
         let whole = Arc::new(Snapshot::of(settled.members.clone()));

@@ -226,8 +226,22 @@ impl<'a> Trail<'a> {
             entry.target.tool = entry.target.tool.map(|tool| sealing::clean(self.run, &tool));
         }
         entry.error = code.map(|code| code.as_str().to_owned());
+        let is_limit = matches!(
+            code,
+            Some(
+                FaultCode::BudgetExceeded
+                    | FaultCode::LoopDetected
+                    | FaultCode::SealedValueUnknown
+                    | FaultCode::AuditUnavailable
+            )
+        );
         let is_refused = entry.reason.decision.as_deref() == Some("deny")
-            || code.is_some_and(|code| code.fault() == Fault::Policy);
+            || code.is_some_and(|code| code.fault() == Fault::Policy)
+            || is_limit && self.upstream.is_zero();
+        if is_limit && is_refused {
+            // The rules allowed it, and it was not made all the same.
+            entry.reason.decision = Some("deny".to_owned());
+        }
         if self.is_intended {
             // The intent has them already.
             entry.target.args = None;

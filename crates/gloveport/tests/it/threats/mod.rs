@@ -14,6 +14,7 @@ mod t08_passthrough;
 mod t09_ssrf;
 mod t10_hijack;
 mod t11_tenants;
+mod t12_log_injection;
 mod t13_secrets;
 mod t14_wallet;
 mod t15_approval;
