@@ -14,9 +14,7 @@ use axum::http::header::{CONTENT_TYPE, HOST};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use gloveport_executor::{
-    CallEvent, ExecutionEvent, Executor, Observer, Principal, ServerState, Unobserved,
-};
+use gloveport_executor::{CallEvent, ExecutionEvent, Executor, Observer, ServerState, Unobserved};
 use gloveport_mcp::Poster;
 use gloveport_protocol::ServerName;
 use gloveport_telemetry::{
@@ -38,6 +36,8 @@ const PATH: &str = "/metrics";
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 /// Time of one request to a collector.
 const REQUEST: Duration = Duration::from_secs(10);
+/// How often the readings are renewed that change without a word.
+const READ_EVERY: Duration = Duration::from_secs(2);
 /// Time at the end for what was not sent yet.
 const FLUSH: Duration = Duration::from_secs(3);
 
@@ -249,8 +249,20 @@ async fn follow(executor: Arc<Executor>, telemetry: Arc<Telemetry>) {
     let mut changes = executor.changes();
     let mut failed: BTreeSet<ServerName> = BTreeSet::new();
     loop {
-        let now: BTreeSet<ServerName> = executor
-            .servers(&Principal::local())
+        let (_, servers) = executor.everything();
+        let held = servers.iter().map(|server| match &server.state {
+            ServerState::Ready { held, .. } => held.len() as u64,
+            ServerState::Connecting | ServerState::Failed { .. } => 0,
+        });
+        telemetry.set(Reading::ToolsHeld, held.sum());
+        let guard = &executor.settings().guard;
+        telemetry.set(Reading::PolicyRulesLoaded, guard.policy.n_rules() as u64);
+        if let Some(audit) = &guard.audit {
+            let health = audit.health();
+            telemetry.set(Reading::AuditRecords, health.records);
+            telemetry.set(Reading::AuditFailures, health.unrecorded);
+        }
+        let now: BTreeSet<ServerName> = servers
             .into_iter()
             .filter(|server| matches!(server.state, ServerState::Failed { .. }))
             .map(|server| server.name)
@@ -266,8 +278,10 @@ async fn follow(executor: Arc<Executor>, telemetry: Arc<Telemetry>) {
         }
         telemetry.set(Reading::ServersFailed, now.len() as u64);
         failed = now;
-        if !changes.next().await {
-            return;
+        // The log tells nobody that it wrote something: it is looked at.
+        match tokio::time::timeout(READ_EVERY, changes.next()).await {
+            Ok(true) | Err(_) => {}
+            Ok(false) => return,
         }
     }
 }

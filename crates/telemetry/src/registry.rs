@@ -37,8 +37,6 @@ pub enum Reading {
     AuditRecords,
     /// Records that the audit log could not write since the start.
     AuditFailures,
-    /// Records that wait to be written.
-    AuditWaiting,
 }
 
 /// What the gateway counts of itself.
@@ -87,13 +85,12 @@ impl Tool {
 
 impl Reading {
     /// Every reading.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 5] = [
         Self::PolicyRulesLoaded,
         Self::ToolsHeld,
         Self::ServersFailed,
         Self::AuditRecords,
         Self::AuditFailures,
-        Self::AuditWaiting,
     ];
 
     fn metric(self) -> (&'static str, Kind, &'static str) {
@@ -119,9 +116,6 @@ impl Reading {
                 Kind::Counter,
                 "Records the audit log could not write.",
             ),
-            Self::AuditWaiting => {
-                ("gloveport_audit_records_waiting", Kind::Gauge, "Records that wait to be written.")
-            }
         }
     }
 }

@@ -120,7 +120,7 @@ impl Front {
         }
     }
 
-    /// Parks what waits and gives the question to the client. Too much parked: the question is an operator's.
+    /// Parks what waits and gives the question to the client. Where too much is parked the client is told so, and nothing is called.
     fn parked(
         &self,
         asking: &Asking<'_>,
