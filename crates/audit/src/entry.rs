@@ -151,7 +151,7 @@ fn shape(value: &Value, depth: usize) -> Value {
 pub struct Entry {
     /// What kind of thing happened.
     pub kind: Kind,
-    /// The reference of the call, made by [`reference`]: all records of one call have it. Empty: the log makes one.
+    /// The reference of the call, made by [`reference()`]: all records of one call have it. Empty: the log makes one.
     pub id: String,
     /// On whose behalf.
     pub who: Who,

@@ -18,6 +18,7 @@ use gloveport_gate::{
     Sight, Terms,
 };
 use gloveport_protocol::{FaultCode, ToolFacts, ToolFailure, ToolId};
+use gloveport_seal::Opened;
 use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 use trail::{Trail, names};
@@ -82,7 +83,10 @@ async fn stages(
     target.apply_defaults(&mut open);
     let arguments = open.freeze();
     let validated = target.validate(arguments).await;
-    let arguments = validated.map_err(|failure| explain(target.tool, failure))?; // 4 validate
+    // What is wrong with arguments names their keys, and keys are opened as well.
+    let arguments = validated.map_err(|failure| {
+        sealing::seal_failure(run, id, &opened, explain(target.tool, failure))
+    })?; // 4 validate
     let argument_bytes = arguments.bytes();
     let digest = arguments.digest(&guard.digests, id);
     trail.frozen(written.as_ref(), &arguments, digest);
@@ -97,7 +101,7 @@ async fn stages(
     let turn = Turn::take(run, (id, facts), digest, argument_bytes)?; // 7 limits
     trail.queue(turn.wait()).await;
     let begun = Instant::now();
-    let permit = decided(run, decision).await; // 8 ask
+    let permit = decided(run, (id, &opened), decision).await; // 8 ask
     trail.asked = begun.elapsed();
     let permit = permit?;
     trail.intend(&permit, turn.cost()).await?; // 9 intent
@@ -147,12 +151,16 @@ fn flow(
 }
 
 /// A permit, at once or after a person's word.
-async fn decided(run: &Run, decision: Decision) -> Result<Permit, ToolFailure> {
+async fn decided(
+    run: &Run,
+    (tool, opened): (&ToolId, &Opened),
+    decision: Decision,
+) -> Result<Permit, ToolFailure> {
     match decision {
         Decision::Allow(permit) => Ok(permit),
         Decision::Ask(pending) => {
             run.spent.ask()?;
-            let show = |text: &str| sealing::clean(run, text);
+            let show = |text: &str| sealing::shown(run, tool, opened, text);
             run.asks.ask(pending, &show).await
         }
         Decision::Deny(denial) => Err(denial.failure()),

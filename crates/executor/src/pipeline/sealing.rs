@@ -39,14 +39,7 @@ pub(super) fn seal_failure(
     opened: &Opened,
     failure: ToolFailure,
 ) -> ToolFailure {
-    let seal = |text: String| {
-        let json = Value::from(text).to_string();
-        let sealed = run.guard.sealer.seal_result(&run.vault, tool, opened, json);
-        match serde_json::from_str(&sealed.json) {
-            Ok(Value::String(text)) => text,
-            Ok(_) | Err(_) => "[sealed]".to_owned(),
-        }
-    };
+    let seal = |text: String| seal_text(run, tool, opened, text);
     let issues = failure
         .issues
         .into_iter()
@@ -57,6 +50,21 @@ pub(super) fn seal_failure(
         issues: issues.collect(),
         ..failure
     }
+}
+
+/// A text about a call, without what was opened for it.
+fn seal_text(run: &Run, tool: &ToolId, opened: &Opened, text: String) -> String {
+    let json = Value::from(text).to_string();
+    let sealed = run.guard.sealer.seal_result(&run.vault, tool, opened, json);
+    match serde_json::from_str(&sealed.json) {
+        Ok(Value::String(text)) => text,
+        Ok(_) | Err(_) => "[sealed]".to_owned(),
+    }
+}
+
+/// A call's arguments as a person is shown them: what was opened for the tool stays sealed here.
+pub(super) fn shown(run: &Run, tool: &ToolId, opened: &Opened, text: &str) -> String {
+    clean(run, &seal_text(run, tool, opened, text.to_owned()))
 }
 
 /// A text as it may be shown and logged.

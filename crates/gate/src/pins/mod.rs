@@ -1,7 +1,7 @@
 //! Tool integrity: what of a tool was approved, and whether what its server lists today is still that.
 //!
 //! A [`Pin`] is the digest of a definition as it was approved, a [`PinFile`] is the text file that holds them for Git, and
-//! [`judge`] holds a listing against it. [`scan`] reads the texts of a tool for attacks on a model. Nothing here reads or
+//! [`judge()`] holds a listing against it. [`scan()`] reads the texts of a tool for attacks on a model. Nothing here reads or
 //! writes files, asks anybody, or remembers: that is the executor's and the command line's matter.
 
 mod file;

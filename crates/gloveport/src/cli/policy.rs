@@ -14,7 +14,7 @@ pub(crate) struct Policy {
 pub(crate) enum PolicyAction {
     /// Tell how the decision about one call comes about; the call is not made
     Explain(Explain),
-    /// Decide about the calls of all [[case]] entries and compare with what they expect
+    /// Decide about the calls of all `[[case]]` entries and compare with what they expect
     Test(Test),
     /// Connect the servers and tell rules that can never match their tools
     Check(PolicyCheck),

@@ -198,3 +198,38 @@ fn only_a_tool_that_may_have_it_gets_it() {
     assert!(opened.iter().all(|record| record["unsealed"]["name"] == 1), "{opened:?}");
     assert_eq!(house.audit(&["--code", "SEALED_VALUE_UNKNOWN"]).len(), 4);
 }
+
+#[test]
+fn what_is_opened_for_a_tool_is_told_to_nobody_else() {
+    // What is wrong with arguments names their keys, and a question to a person names all of them.
+    let strict = json!({
+        "name": "send",
+        "inputSchema": {"type": "object", "properties": {"text": {"type": "string"}}, "additionalProperties": false},
+        "annotations": {"readOnlyHint": false, "destructiveHint": true},
+    });
+    let rows = json!({"rows": [{"name": CANARY}]});
+    let reads = tool("query", &json!({"readOnlyHint": true}));
+    let house = House::new()
+        .with(SEALED)
+        .server("db", json!({"tools": [reads], "results": {"query": {"json": rows}}}))
+        .server("mail", json!({"tools": [strict]}));
+    let mut client = house.client();
+    let told = client.result(
+        "const value = (await db.query({}) as any).rows[0].name as string;\n\
+         const told: unknown[] = [];\n\
+         for (const arguments_ of [{ [value]: 1 }, { text: { [value]: 1 } }, { text: `Dear ${value}` }] as any[])\n\
+           try { told.push(await mail.send(arguments_)); } catch (error: any) { told.push(error.code, error.message, error.issues); }\n\
+         return told;",
+    );
+    assert_eq!(
+        (&told[0], &told[3], &told[6]),
+        (&json!("INVALID_ARGS"), &json!("INVALID_ARGS"), &json!("APPROVAL_REQUIRED")),
+        "{told}"
+    );
+    let asked = house.run(&["approvals", "list", "--json"]);
+    assert!(asked.out.contains("sv_name_"), "{asked:?}");
+    let ended = client.end();
+    let all = [ended.out, ended.err, asked.out, asked.err].concat();
+    assert_eq!(found(all.as_bytes()), Vec::<String>::new(), "{told}");
+    assert_eq!(house.calls("mail"), Vec::<Value>::new());
+}
