@@ -1,6 +1,7 @@
 //! Records for a person: one line each, or all that is known of one call. Nothing in them steers a terminal.
 
 use crate::read::Record;
+use gloveport_protocol::escaped_json;
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -33,19 +34,9 @@ fn acts(character: char) -> bool {
     )
 }
 
-/// The record as a line of JSON in which nothing acts on a terminal: what would is written as `\uXXXX`, which says the same.
+/// The record as a line of JSON in which nothing acts on a terminal: what would is an escape, which says the same.
 pub fn json_line(record: &Record) -> String {
-    let mut shown = String::with_capacity(record.text.len());
-    for character in record.text.chars() {
-        if character.is_control() || acts(character) {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                write!(shown, "\\u{unit:04x}").expect("a String takes all");
-            }
-        } else {
-            shown.push(character);
-        }
-    }
-    shown
+    escaped_json(&record.text, |character| character.is_control() || acts(character))
 }
 
 /// One line of a listing.

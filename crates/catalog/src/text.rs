@@ -4,6 +4,7 @@
 //! passes one of the functions here before it becomes part of a generated text. Nothing here judges
 //! what a text says.
 
+use gloveport_protocol::escaped_json;
 use std::fmt::Write as _;
 
 /// Most bytes of an untrusted text that are looked at, as a multiple of what may remain.
@@ -113,15 +114,7 @@ pub(crate) fn string_literal(text: &str) -> String {
 ///
 /// Such characters stand in strings only, where an escape means the same. Line breaks stay.
 pub(crate) fn printable_json(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for character in json.chars() {
-        if character != '\n' && is_hidden(character) {
-            push_escape(&mut out, character);
-        } else {
-            out.push(character);
-        }
-    }
-    out
+    escaped_json(json, |character| character != '\n' && is_hidden(character))
 }
 
 /// `text` cut to at most `bytes_max` bytes at a character's border.

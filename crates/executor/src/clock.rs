@@ -1,7 +1,5 @@
-//! Time and randomness, asked for in one place, so that an execution can be run again from its record.
+//! Time, asked for in one place, so that an execution can be run again from its record.
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Where an execution's time comes from.
@@ -19,15 +17,4 @@ impl Clock for SystemClock {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
     }
-}
-
-/// Bytes that nobody can guess, from the kernel.
-///
-/// # Errors
-///
-/// What opening or reading `/dev/urandom` gave.
-pub(crate) fn random_bytes<const N: usize>() -> io::Result<[u8; N]> {
-    let mut bytes = [0; N];
-    File::open("/dev/urandom")?.read_exact(&mut bytes)?;
-    Ok(bytes)
 }

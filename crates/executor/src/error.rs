@@ -1,5 +1,6 @@
 //! When an execution cannot be run at all. A wrong script is an outcome, not an error.
 
+use gloveport_crypto::NoRandomBytes;
 use gloveport_protocol::FrameError;
 use std::io;
 
@@ -32,6 +33,9 @@ pub enum ExecuteError {
     /// A worker sent what is no frame.
     #[error("the worker sent a malformed frame")]
     Frame(#[from] FrameError),
+    /// It can be given neither a name nor a seed.
+    #[error("an execution needs random bytes")]
+    Random(#[from] NoRandomBytes),
     /// The program is ending.
     #[error("gloveport is ending")]
     Closing,

@@ -2,7 +2,7 @@
 
 use crate::answer::{self, Answer, Execution};
 use crate::approval::{Asks, Gathering, Parked, Reach};
-use crate::clock::{Clock, SystemClock, random_bytes};
+use crate::clock::{Clock, SystemClock};
 use crate::fleet::{Fleet, ServerState, Snapshot, View, request_for};
 use crate::guard::Guard;
 use crate::leaving::{Told, leave, leave_call};
@@ -16,6 +16,7 @@ use crate::run::{Surroundings, run};
 use crate::upstream::Upstream;
 use crate::{ExecuteError, Settings, cut};
 use gloveport_catalog::Catalog;
+use gloveport_crypto::random;
 use gloveport_gate::Principal;
 use gloveport_protocol::{
     CheckBy, Diagnostic, ExecutionId, Extent, Limits, Outcome, ServerName, Start, ToolFailure,
@@ -173,7 +174,7 @@ impl Executor {
         // The end of the program waits for the end of this.
         let _under_way = self.tasks.token();
         let (begun, asked_at) = (Instant::now(), SystemTime::now());
-        let id = ExecutionId::from_random(random_bytes()?);
+        let id = ExecutionId::from_random(random()?);
         let limits = self.limits(&request);
         if let Some(diagnostic) = too_long(&request.source, &limits) {
             let receipt = Receipt::new(&[], begun.elapsed(), "not started".to_owned());
@@ -240,7 +241,7 @@ impl Executor {
         withdrawn: &CancellationToken,
     ) -> Result<CallReport, ExecuteError> {
         let (begun, asked_at) = (Instant::now(), SystemTime::now());
-        let id = ExecutionId::from_random(random_bytes()?);
+        let id = ExecutionId::from_random(random()?);
         let limits = self.settings.limits.clone();
         let asks = self.asks(&id, principal, reach, Gathering::AtOnce);
         let run = self.run((id.clone(), principal), limits, asks);
@@ -399,7 +400,7 @@ impl Executor {
     ) -> Result<Start, ExecuteError> {
         Ok(Start {
             source,
-            seed: u64::from_le_bytes(random_bytes()?),
+            seed: u64::from_le_bytes(random()?),
             now_ms: self.around.clock.now_ms(),
             limits: WorkerLimits {
                 heap_bytes: limits.heap_bytes,

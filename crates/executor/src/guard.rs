@@ -3,9 +3,11 @@
 use crate::approval::{ApprovalSettings, Desk};
 use crate::observer::{Observer, Unobserved};
 use crate::vetting::Vetting;
-use gloveport_audit::AuditLog;
+use gloveport_audit::{AuditLog, Who};
 use gloveport_crypto::{MacKey, NoRandomBytes};
-use gloveport_gate::{FlowPreset, FlowRules, Limiter, Moment, OpenArguments, Policy, RateRules};
+use gloveport_gate::{
+    FlowPreset, FlowRules, Limiter, Moment, OpenArguments, Policy, Principal, RateRules,
+};
 use gloveport_seal::{SealRules, Sealer, Vaults, has_tokens};
 use serde_json::Value;
 use std::fmt;
@@ -144,4 +146,15 @@ impl Guard {
 fn no_seals() -> Result<Sealer, NoRandomBytes> {
     let key = MacKey::random()?;
     Ok(Sealer::new(SealRules::default(), Vec::new(), key).expect("no rules are within all bounds"))
+}
+
+/// A principal as the audit log has it.
+pub fn recorded(principal: &Principal) -> Who {
+    Who {
+        tenant: principal.tenant.clone(),
+        subject: principal.subject.clone(),
+        method: principal.method.as_str().to_owned(),
+        client: principal.client.clone(),
+        groups: principal.groups.clone(),
+    }
 }

@@ -39,7 +39,7 @@ pub use error::ExecuteError;
 pub use executor::{CallReport, Changes, ExecuteRequest, Executor, ServerStatus};
 pub use fleet::ServerState;
 pub use gloveport_gate::{Permit, Principal, PrincipalKey};
-pub use guard::{Guard, ResultCheck, Troubles};
+pub use guard::{Guard, ResultCheck, Troubles, recorded};
 pub use ledger::{CallCount, CallEnd, CallRecord, Receipt, TypeCheck, bytes, thousands};
 pub use observer::{CallEvent, ExecutionEvent, Observer, Unobserved};
 pub use pin_store::{HeldEntry, PinStore, PinStoreError, Stamp};

@@ -215,7 +215,7 @@ impl Config {
         text: &str,
         environment: &Environment,
     ) -> Result<Self, ConfigError> {
-        if place.file.extension().is_some_and(|extension| extension == "json") {
+        if place.is_of_client() {
             clients::config(place, text, environment)
         } else {
             check::config(place, text, environment)

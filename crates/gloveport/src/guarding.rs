@@ -6,11 +6,10 @@ use crate::environment::Environment;
 use crate::{output, pinning};
 use anyhow::Context as _;
 use gloveport_audit::{
-    AuditLog, Crossing, Durability, Entry, Kind, OnFailure, Reason, Spent, Target, Who, day_start,
-    now_ms,
+    AuditLog, Durability, Entry, Kind, OnFailure, Reason, Spent, Target, Who, day_start, now_ms,
 };
 use gloveport_crypto::MacKey;
-use gloveport_executor::{DeskEvent, Ending, Guard, Principal, Question, ResultCheck, Troubles};
+use gloveport_executor::{DeskEvent, Ending, Guard, Question, ResultCheck, Troubles, recorded};
 use gloveport_gate::pins::Trust;
 use gloveport_gate::{Approver, Choice, DayUse, Preset, PrincipalKey};
 use gloveport_identity::{AuthEvent, AuthHook, Ending::Refused};
@@ -110,9 +109,8 @@ fn restore(audit: &Arc<AuditLog>, guard: &Guard) {
         // Where nobody waits any more, that is well.
         let _ = done.send(());
     };
-    if let Ok(thread) = thread::Builder::new().name("budgets".to_owned()).spawn(read) {
+    if thread::Builder::new().name("budgets".to_owned()).spawn(read).is_ok() {
         let _ = finished.recv_timeout(RESTORE_PATIENCE);
-        drop(thread);
     }
 }
 
@@ -197,7 +195,7 @@ fn entries(event: &DeskEvent<'_>) -> Vec<Entry> {
         }
         DeskEvent::Reused { principal, tool, verdict } => vec![Entry {
             kind: Kind::Answer,
-            who: who(principal),
+            who: recorded(principal),
             target: Target {
                 server: Some(tool.server.to_string()),
                 tool: Some(tool.tool.to_string()),
@@ -226,7 +224,7 @@ fn rows(question: &Question, kind: Kind, reason: &dyn Fn(&str) -> Reason) -> Vec
         let told = reason(&row.reason);
         Entry {
             kind,
-            who: who(&question.principal),
+            who: recorded(&question.principal),
             run: Some(question.execution.to_string()),
             target: Target {
                 server: Some(row.tool.server.to_string()),
@@ -240,19 +238,8 @@ fn rows(question: &Question, kind: Kind, reason: &dyn Fn(&str) -> Reason) -> Vec
                 why: told.why.map(|why| format!("{}: {why}", question.id)),
                 ..told
             },
-            crossing: Crossing::default(),
             ..Entry::default()
         }
     };
     question.rows.iter().map(entry).collect()
-}
-
-fn who(principal: &Principal) -> Who {
-    Who {
-        tenant: principal.tenant.clone(),
-        subject: principal.subject.clone(),
-        method: principal.method.as_str().to_owned(),
-        client: principal.client.clone(),
-        groups: principal.groups.clone(),
-    }
 }

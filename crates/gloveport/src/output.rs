@@ -2,6 +2,7 @@
 //!
 //! A closed pipe is no error: who reads `gloveport tools | head` has seen enough.
 
+use gloveport_protocol::escaped_json;
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
@@ -35,7 +36,7 @@ pub(crate) fn text(text: &str) -> io::Result<()> {
     result(&printable(text))
 }
 
-/// Writes JSON. What would steer the terminal is written as `\uXXXX`, which says the same.
+/// Writes JSON. What would steer the terminal is written as an escape, which says the same.
 ///
 /// # Errors
 ///
@@ -134,17 +135,7 @@ fn printable(text: &str) -> String {
 
 /// Escapes all characters that act, in JSON text, but its line breaks.
 fn escaped(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        if (character.is_control() && character != '\n') || acts(character) {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                shown.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            shown.push(character);
-        }
-    }
-    shown
+    escaped_json(text, |character| (character.is_control() && character != '\n') || acts(character))
 }
 
 #[cfg(test)]

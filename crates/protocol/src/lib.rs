@@ -6,6 +6,7 @@
 mod bind;
 mod canonical;
 mod check;
+mod escaped;
 mod fault;
 mod frame;
 mod id;
@@ -23,6 +24,7 @@ pub use bind::{
 };
 pub use canonical::canonical_json;
 pub use check::{CheckBy, Extent, FINDINGS_MAX, Finding, Verdict};
+pub use escaped::escaped_json;
 pub use fault::{ArgumentIssue, Fault, FaultCode, ToolFailure};
 pub use frame::{
     Answer, Done, FRAME_PREFIX_BYTES, FrameError, FromWorker, LogLevel, Query, Start, ToWorker,

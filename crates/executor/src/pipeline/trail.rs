@@ -2,13 +2,13 @@
 //! instruments.
 
 use super::{Asked, Run, sealing};
+use crate::guard::recorded;
 use crate::ledger::{CallEnd, CallRecord};
 use crate::observer::CallEvent;
-use gloveport_audit::{ArgsLevel, Crossing, Entry, Kind, Reason, Spent, Target, Who, reference};
+use gloveport_audit::{ArgsLevel, Crossing, Entry, Kind, Reason, Spent, Target, reference};
 use gloveport_crypto::hex;
 use gloveport_gate::{
-    CallDigest, Decision, Denial, DenialRecord, FrozenArguments, Labels, Permit, Principal,
-    RuleName,
+    CallDigest, Decision, Denial, DenialRecord, FrozenArguments, Labels, Permit, RuleName,
 };
 use gloveport_protocol::{Effect, Fault, FaultCode, ToolFacts, ToolFailure, ToolId, llm_tokens};
 use serde_json::Value;
@@ -65,7 +65,7 @@ impl<'a> Trail<'a> {
         drop(records);
         let entry = Entry {
             id,
-            who: who(&run.principal),
+            who: recorded(&run.principal),
             run: Some(run.id.to_string()),
             call: Some(sequence),
             script: run.script.clone(),
@@ -319,17 +319,6 @@ impl Drop for Trail<'_> {
         {
             self.run.cut_off(entry);
         }
-    }
-}
-
-/// A principal as the log has it.
-fn who(principal: &Principal) -> Who {
-    Who {
-        tenant: principal.tenant.clone(),
-        subject: principal.subject.clone(),
-        method: principal.method.as_str().to_owned(),
-        client: principal.client.clone(),
-        groups: principal.groups.clone(),
     }
 }
 

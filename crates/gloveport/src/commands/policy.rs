@@ -86,20 +86,10 @@ impl Known {
         config: &Config,
         interrupt: &Interrupt,
     ) -> Result<Option<Self>, Failure> {
-        // Rules hide tools, and here all of them are wanted.
-        let mut open = config.clone();
-        open.settings.guard.policy = Arc::default();
-        let (gateway, catalog) = connected(context, &open, interrupt).await?;
-        let known = catalog.map(|catalog| {
-            let statuses = gateway.executor.servers(&context.environment.principal());
-            tell_failed(&statuses);
-            let tools = catalog.servers().iter().flat_map(|server| server.tools());
-            Self {
-                tools: tools
-                    .map(|tool| (tool.id().clone(), Arc::clone(tool.definition())))
-                    .collect(),
-                servers: standings(&config.servers, &statuses),
-            }
+        let (gateway, catalog) = connected(context, config, interrupt).await?;
+        let known = catalog.map(|_| {
+            tell_failed(&gateway.executor.everything().1);
+            Self::of(config, &gateway.executor)
         });
         gateway.close().await;
         Ok(known)

@@ -4,7 +4,6 @@
 
 use super::error::Source;
 use super::quantity::{Count, Time};
-use super::sandbox::is_same;
 use super::{ConfigError, Place, check, find};
 use crate::environment::Environment;
 use gloveport_executor::ApprovalSettings;
@@ -38,25 +37,16 @@ pub(super) fn load(
     warnings: &mut Vec<String>,
 ) -> Result<ApprovalSettings, ConfigError> {
     let mut settings = ApprovalSettings::default();
-    let own = find::users(chosen, environment)?;
+    let find::Heard { own, project } = find::heard(chosen, environment)?;
     if let Some(place) = &own {
         let said = Said::read(place)?;
         settings.ttl = said.ttl.unwrap_or(settings.ttl);
         settings.wait = said.wait.unwrap_or(settings.wait);
         settings.parked_max = said.parked_max.unwrap_or(settings.parked_max);
     }
-    let project = if chosen.is_none() { find::project(environment)? } else { None };
-    let is_own = |place: &Place| own.as_ref().is_some_and(|own| is_same(&own.file, &place.file));
-    if let Some(place) = project.filter(|place| !is_own(place)) {
+    if let Some(place) = project {
         let ignored = Said::read(&place)?.tighten(&mut settings);
-        if !ignored.is_empty() {
-            warnings.push(format!(
-                "{}: the file of a project may only ask for less in `[approval]`, so {} is ignored there: say it in \
-                 your own file or with `--config`",
-                place.file.display(),
-                check::list(&ignored),
-            ));
-        }
+        warnings.extend(place.ignored("ask for less in `[approval]`", &ignored));
     }
     settings.wait = settings.wait.min(settings.ttl);
     Ok(settings)
@@ -72,7 +62,7 @@ struct Said {
 
 impl Said {
     fn read(place: &Place) -> Result<Self, ConfigError> {
-        if place.file.extension().is_some_and(|extension| extension == "json") {
+        if place.is_of_client() {
             // The file of a client, which knows no such table.
             return Ok(Self::default());
         }

@@ -5,7 +5,6 @@
 //! off, move it, shorten it, or choose what of arguments is written down.
 
 use super::error::Source;
-use super::sandbox::is_same;
 use super::template::{Missing, Template};
 use super::{ConfigError, Place, check, find};
 use crate::environment::Environment;
@@ -122,22 +121,13 @@ pub(super) fn load(
     warnings: &mut Vec<String>,
 ) -> Result<AuditConfig, ConfigError> {
     let mut config = AuditConfig::default();
-    let own = find::users(chosen, environment)?;
+    let find::Heard { own, project } = find::heard(chosen, environment)?;
     if let Some(place) = &own {
         Said::read(place, environment)?.apply(&mut config);
     }
-    let project = if chosen.is_none() { find::project(environment)? } else { None };
-    let is_own = |place: &Place| own.as_ref().is_some_and(|own| is_same(&own.file, &place.file));
-    if let Some(place) = project.filter(|place| !is_own(place)) {
+    if let Some(place) = project {
         let ignored = Said::read(&place, environment)?.tighten(&mut config);
-        if !ignored.is_empty() {
-            warnings.push(format!(
-                "{}: the file of a project may only make `[audit]` stricter, so {} is ignored there: say it in your \
-                 own file or with `--config`",
-                place.file.display(),
-                check::list(&ignored),
-            ));
-        }
+        warnings.extend(place.ignored("make `[audit]` stricter", &ignored));
     }
     Ok(config)
 }
@@ -157,7 +147,7 @@ struct Said {
 
 impl Said {
     fn read(place: &Place, environment: &Environment) -> Result<Self, ConfigError> {
-        if place.file.extension().is_some_and(|extension| extension == "json") {
+        if place.is_of_client() {
             // The file of a client, which knows no such table.
             return Ok(Self::default());
         }

@@ -5,7 +5,6 @@
 
 use super::error::Source;
 use super::raw::RawGateway;
-use super::sandbox::is_same;
 use super::template::{Missing, Template};
 use super::{Config, ConfigError, LISTEN_DEFAULT, Place, check, find};
 use crate::environment::Environment;
@@ -157,7 +156,7 @@ pub(super) fn tighten(
     environment: &Environment,
 ) -> Result<(), ConfigError> {
     let own = find::users(None, environment)?;
-    if own.as_ref().is_some_and(|own| is_same(&own.file, &project.file)) {
+    if own.as_ref().is_some_and(|own| find::is_same(&own.file, &project.file)) {
         return Ok(());
     }
     let auth = own.map(|own| of_file(&own, environment)).transpose()?.unwrap_or_default();

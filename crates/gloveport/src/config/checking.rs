@@ -7,7 +7,6 @@
 
 use super::error::Source;
 use super::quantity::Count;
-use super::sandbox::is_same;
 use super::template::{Missing, Template};
 use super::{ConfigError, Place, check, find};
 use crate::environment::Environment;
@@ -79,22 +78,13 @@ pub(super) fn load(
     warnings: &mut Vec<String>,
 ) -> Result<CheckConfig, ConfigError> {
     let mut config = CheckConfig::default();
-    let own = find::users(chosen, environment)?;
+    let find::Heard { own, project } = find::heard(chosen, environment)?;
     if let Some(place) = &own {
         Said::read(place, environment)?.apply(&mut config);
     }
-    let project = if chosen.is_none() { find::project(environment)? } else { None };
-    let is_own = |place: &Place| own.as_ref().is_some_and(|own| is_same(&own.file, &place.file));
-    if let Some(place) = project.filter(|place| !is_own(place)) {
+    if let Some(place) = project {
         let ignored = Said::read(&place, environment)?.tighten(&mut config);
-        if !ignored.is_empty() {
-            warnings.push(format!(
-                "{}: the file of a project may only ask for less in `[check]`, so {} is ignored there: say it in \
-                 your own file or with `--config`",
-                place.file.display(),
-                check::list(&ignored),
-            ));
-        }
+        warnings.extend(place.ignored("ask for less in `[check]`", &ignored));
     }
     Ok(config)
 }
@@ -109,7 +99,7 @@ struct Said {
 
 impl Said {
     fn read(place: &Place, environment: &Environment) -> Result<Self, ConfigError> {
-        if place.file.extension().is_some_and(|extension| extension == "json") {
+        if place.is_of_client() {
             // The file of a client, which knows no such table.
             return Ok(Self::default());
         }

@@ -27,6 +27,23 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// Whether it is the file of an MCP client, which knows none of our tables.
+    pub(super) fn is_of_client(&self) -> bool {
+        self.file.extension().is_some_and(|extension| extension == "json")
+    }
+
+    /// Tells that a project's file said what is not for it to say; nothing where `keys` is empty. `only` is what it may.
+    pub(super) fn ignored(&self, only: &str, keys: &[&str]) -> Option<String> {
+        (!keys.is_empty()).then(|| {
+            format!(
+                "{}: the file of a project may only {only}, so {} is ignored there: say it in your own file or with \
+                 `--config`",
+                self.file.display(),
+                super::check::list(keys),
+            )
+        })
+    }
+
     /// The place of a file that was not found on the way up.
     pub(crate) fn named(file: &Path, environment: &Environment) -> Self {
         let file = environment.directory().join(file);
@@ -100,6 +117,37 @@ pub(super) fn users(
         return Err(ConfigError::NotOurs(file));
     }
     Ok(Some(Place::named(&file, environment)))
+}
+
+/// Who is heard about a section: the person who runs us, and the project that they stand in.
+#[derive(Debug)]
+pub(super) struct Heard {
+    /// The user's own file, or the chosen one, which may say anything.
+    pub(super) own: Option<Place>,
+    /// The file of the project, if it is another one: it may only tighten. There is none beside a chosen file.
+    pub(super) project: Option<Place>,
+}
+
+/// The files that are heard: those that there are, or only `chosen`.
+///
+/// # Errors
+///
+/// As [`find`].
+pub(super) fn heard(
+    chosen: Option<&Path>,
+    environment: &Environment,
+) -> Result<Heard, ConfigError> {
+    let own = users(chosen, environment)?;
+    let project = if chosen.is_none() { project(environment)? } else { None };
+    let is_own = |place: &Place| own.as_ref().is_some_and(|own| is_same(&own.file, &place.file));
+    let project = project.filter(|place| !is_own(place));
+    Ok(Heard { own, project })
+}
+
+/// Whether two paths lead to one file.
+pub(super) fn is_same(one: &Path, other: &Path) -> bool {
+    one == other
+        || one.canonicalize().ok().is_some_and(|one| other.canonicalize().ok() == Some(one))
 }
 
 /// Reads a configuration file.

@@ -4,7 +4,6 @@
 //! `--config FILE` that file alone. A longer list is tighter, so that a project's lists are added.
 
 use super::error::Source;
-use super::sandbox::is_same;
 use super::{ConfigError, Place, check, find};
 use crate::environment::Environment;
 use gloveport_gate::{FlowPreset, FlowRules, ToolGlob};
@@ -49,25 +48,19 @@ pub(super) fn load(
     warnings: &mut Vec<String>,
 ) -> Result<FlowRules, ConfigError> {
     let mut rules = defaults();
-    let own = find::users(chosen, environment)?;
+    let find::Heard { own, project } = find::heard(chosen, environment)?;
     if let Some(place) = &own
         && let Some(preset) = read(place, &mut rules)?
     {
         rules.preset = preset;
     }
-    let project = if chosen.is_none() { find::project(environment)? } else { None };
-    let is_own = |place: &Place| own.as_ref().is_some_and(|own| is_same(&own.file, &place.file));
-    if let Some(place) = project.filter(|place| !is_own(place))
+    if let Some(place) = project
         && let Some(preset) = read(&place, &mut rules)?
     {
         if strictness(preset) >= strictness(rules.preset) {
             rules.preset = preset;
         } else {
-            warnings.push(format!(
-                "{}: the file of a project may only tighten `[flow]`, so `preset` is ignored there: say it in your \
-                 own file or with `--config`",
-                place.file.display(),
-            ));
+            warnings.extend(place.ignored("tighten `[flow]`", &["preset"]));
         }
     }
     Ok(rules)
@@ -83,7 +76,7 @@ fn strictness(preset: FlowPreset) -> u8 {
 
 /// Adds a file's lists, and gives the preset that it asks for.
 fn read(place: &Place, rules: &mut FlowRules) -> Result<Option<FlowPreset>, ConfigError> {
-    if place.file.extension().is_some_and(|extension| extension == "json") {
+    if place.is_of_client() {
         // The file of a client, which knows no such table.
         return Ok(None);
     }

@@ -6,7 +6,6 @@
 //! What a pattern deliberately does not see: the folder that a program runs in, and what a package of that name holds.
 
 use super::error::Source;
-use super::sandbox::is_same;
 use super::{ConfigError, Place, check, find};
 use crate::environment::Environment;
 use serde::Deserialize;
@@ -197,11 +196,9 @@ pub(super) fn load(
     environment: &Environment,
     warnings: &mut Vec<String>,
 ) -> Result<InventoryConfig, ConfigError> {
-    let own = find::users(chosen, environment)?;
+    let find::Heard { own, project } = find::heard(chosen, environment)?;
     let config = own.as_ref().map(read).transpose()?.unwrap_or_default();
-    let project = if chosen.is_none() { find::project(environment)? } else { None };
-    let is_own = |place: &Place| own.as_ref().is_some_and(|own| is_same(&own.file, &place.file));
-    if let Some(place) = project.filter(|place| !is_own(place))
+    if let Some(place) = project
         && read(&place)? != InventoryConfig::default()
     {
         warnings.push(format!(
@@ -214,7 +211,7 @@ pub(super) fn load(
 }
 
 fn read(place: &Place) -> Result<InventoryConfig, ConfigError> {
-    if place.file.extension().is_some_and(|extension| extension == "json") {
+    if place.is_of_client() {
         // The file of a client, which knows no such table.
         return Ok(InventoryConfig::default());
     }

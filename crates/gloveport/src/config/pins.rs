@@ -5,7 +5,6 @@
 //! and it names no file of approvals, since it could have brought them along.
 
 use super::error::Source;
-use super::sandbox::is_same;
 use super::template::{Missing, Template};
 use super::{ConfigError, Place, check, find};
 use crate::environment::Environment;
@@ -53,14 +52,12 @@ pub(super) fn load(
     environment: &Environment,
     warnings: &mut Vec<String>,
 ) -> Result<PinsConfig, ConfigError> {
-    let own = find::users(chosen, environment)?;
+    let find::Heard { own, project } = find::heard(chosen, environment)?;
     let mut config = match &own {
         Some(place) => read(place, environment)?,
         None => PinsConfig::default(),
     };
-    let project = if chosen.is_none() { find::project(environment)? } else { None };
-    let is_own = |place: &Place| own.as_ref().is_some_and(|own| is_same(&own.file, &place.file));
-    if let Some(place) = project.filter(|place| !is_own(place)) {
+    if let Some(place) = project {
         let said = read(&place, environment)?;
         let mut ignored = Vec::new();
         if said.file.is_some() && said.file != config.file {
@@ -75,21 +72,14 @@ pub(super) fn load(
             }
             Some(_) | None => {}
         }
-        if !ignored.is_empty() {
-            warnings.push(format!(
-                "{}: the file of a project may only ask for more care in `[pins]`, so {} is ignored there: say it in \
-                 your own file or with `--config`",
-                place.file.display(),
-                check::list(&ignored),
-            ));
-        }
+        warnings.extend(place.ignored("ask for more care in `[pins]`", &ignored));
     }
     Ok(config)
 }
 
 /// What one file says.
 fn read(place: &Place, environment: &Environment) -> Result<PinsConfig, ConfigError> {
-    if place.file.extension().is_some_and(|extension| extension == "json") {
+    if place.is_of_client() {
         return Ok(PinsConfig::default());
     }
     let text = find::read(&place.file)?;

@@ -12,7 +12,6 @@ pub(crate) use case::{Case, Expected};
 pub(super) use raw::{RawCase, RawRule};
 
 use super::error::Source;
-use super::sandbox::is_same;
 use super::{ConfigError, Place, Server, check, find, quantity};
 use crate::environment::Environment;
 use gloveport_gate::{
@@ -49,10 +48,7 @@ pub(super) fn load(
     environment: &Environment,
     servers: &BTreeMap<ServerName, Server>,
 ) -> Result<PolicyConfig, ConfigError> {
-    let own = find::users(chosen, environment)?;
-    let project = if chosen.is_none() { find::project(environment)? } else { None };
-    let is_own = |place: &Place| own.as_ref().is_some_and(|own| is_same(&own.file, &place.file));
-    let project = project.filter(|place| !is_own(place));
+    let find::Heard { own, project } = find::heard(chosen, environment)?;
     // The servers are those of one file, the project's where there is one.
     let naming = if project.is_some() { Naming::Unchecked } else { Naming::Checked };
     let mut said = match &own {
@@ -105,7 +101,7 @@ impl Default for Said {
 
 impl Said {
     fn read(place: &Place, naming: Naming) -> Result<Self, ConfigError> {
-        if place.file.extension().is_some_and(|extension| extension == "json") {
+        if place.is_of_client() {
             // The file of a client, which knows no rules.
             return Ok(Self::default());
         }

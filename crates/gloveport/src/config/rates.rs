@@ -6,7 +6,6 @@
 use super::error::Source;
 use super::quantity::{Count, Size, Time};
 use super::raw::RawLimits;
-use super::sandbox::is_same;
 use super::{ConfigError, Place, check, find};
 use crate::environment::Environment;
 use gloveport_gate::{OnLimit, Rate, RateRules, Scope, Split, ToolGlob, ToolRate};
@@ -52,30 +51,21 @@ pub(super) fn load(
     warnings: &mut Vec<String>,
 ) -> Result<RateRules, ConfigError> {
     let mut rules = RateRules::default();
-    let own = find::users(chosen, environment)?;
+    let find::Heard { own, project } = find::heard(chosen, environment)?;
     if let Some(place) = &own {
         rules = read(place, &rules)?;
     }
-    let project = if chosen.is_none() { find::project(environment)? } else { None };
-    let is_own = |place: &Place| own.as_ref().is_some_and(|own| is_same(&own.file, &place.file));
-    if let Some(place) = project.filter(|place| !is_own(place)) {
+    if let Some(place) = project {
         let asked = read(&place, &rules)?;
         let ignored = tighten(&mut rules, asked);
-        if !ignored.is_empty() {
-            warnings.push(format!(
-                "{}: the file of a project may only tighten `[limits]`, so {} is ignored there: say it in your own \
-                 file or with `--config`",
-                place.file.display(),
-                check::list(&ignored),
-            ));
-        }
+        warnings.extend(place.ignored("tighten `[limits]`", &ignored));
     }
     Ok(rules)
 }
 
 /// What a file makes of `before`.
 fn read(place: &Place, before: &RateRules) -> Result<RateRules, ConfigError> {
-    if place.file.extension().is_some_and(|extension| extension == "json") {
+    if place.is_of_client() {
         // The file of a client, which knows no such table.
         return Ok(before.clone());
     }

@@ -77,15 +77,13 @@ pub(crate) fn sandbox(
 ) -> Result<Asked, ConfigError> {
     let mut config = SandboxConfig::default();
     let mut warnings = Vec::new();
-    let own = find::users(chosen, environment)?;
+    let find::Heard { own, project } = find::heard(chosen, environment)?;
     if let Some(place) = &own {
         let said = Said::read(place, environment)?;
         said.layer.apply(&mut config);
         said.judge(&config)?;
     }
-    let project = if chosen.is_none() { find::project(environment)? } else { None };
-    let is_own = |place: &Place| own.as_ref().is_some_and(|own| is_same(&own.file, &place.file));
-    if let Some(place) = project.filter(|place| !is_own(place)) {
+    if let Some(place) = project {
         let said = Said::read(&place, environment)?;
         let ignored = said.layer.tighten(&mut config);
         if !ignored.is_empty() {
@@ -102,7 +100,7 @@ pub(crate) fn sandbox(
     config.check().map_err(|error| by_options(&error))?;
     // The sandbox knows the homes of the system's table of users; this one is in the environment.
     if let Some(home) = environment.get("HOME").map(Path::new)
-        && config.filesystem.readwrite.iter().any(|path| is_same(path, home))
+        && config.filesystem.readwrite.iter().any(|path| find::is_same(path, home))
     {
         let message = "your whole home, with its keys and start-up files: list a folder in it";
         return Err(ConfigError::Sandbox(format!("`--write`: `{}` is {message}", home.display())));
@@ -150,12 +148,6 @@ pub(crate) fn absolute(path: &Path, folder: &Path) -> PathBuf {
     path
 }
 
-/// Whether two paths lead to one file.
-pub(super) fn is_same(one: &Path, other: &Path) -> bool {
-    one == other
-        || one.canonicalize().ok().is_some_and(|one| other.canonicalize().ok() == Some(one))
-}
-
 /// What one file says.
 struct Said<'a> {
     place: &'a Place,
@@ -166,7 +158,7 @@ struct Said<'a> {
 impl<'a> Said<'a> {
     fn read(place: &'a Place, environment: &Environment) -> Result<Self, ConfigError> {
         let text = find::read(&place.file)?;
-        let raw = if is_json(&place.file) {
+        let raw = if place.is_of_client() {
             from_json(place, &text)
         } else {
             check::raw(place, &text).map(|raw| raw.sandbox)
@@ -220,13 +212,9 @@ impl<'a> Said<'a> {
 
     fn at(&self, key: &str, message: impl Into<String>) -> ConfigError {
         let source = Source { path: &self.place.file, text: &self.text };
-        let span = if is_json(&self.place.file) { 0..0 } else { span(&self.text, key) };
+        let span = if self.place.is_of_client() { 0..0 } else { span(&self.text, key) };
         ConfigError::at(source, span, message)
     }
-}
-
-fn is_json(file: &Path) -> bool {
-    file.extension().is_some_and(|extension| extension == "json")
 }
 
 /// A file that is a configuration of a sandbox and nothing else, as others publish it.

@@ -5,7 +5,6 @@
 
 use super::error::Source;
 use super::quantity::Time;
-use super::sandbox::is_same;
 use super::{ConfigError, Place, check, find};
 use crate::environment::Environment;
 use gloveport_gate::ToolGlob;
@@ -76,22 +75,13 @@ pub(super) fn load(
     warnings: &mut Vec<String>,
 ) -> Result<SealConfig, ConfigError> {
     let mut config = SealConfig { rules: preset, ttl: TTL_DEFAULT };
-    let own = find::users(chosen, environment)?;
+    let find::Heard { own, project } = find::heard(chosen, environment)?;
     if let Some(place) = &own {
         Said::read(place)?.apply(&mut config);
     }
-    let project = if chosen.is_none() { find::project(environment)? } else { None };
-    let is_own = |place: &Place| own.as_ref().is_some_and(|own| is_same(&own.file, &place.file));
-    if let Some(place) = project.filter(|place| !is_own(place)) {
+    if let Some(place) = project {
         let ignored = Said::read(&place)?.tighten(&mut config);
-        if !ignored.is_empty() {
-            warnings.push(format!(
-                "{}: the file of a project may only have more sealed, so {} is ignored there: say it in your own file \
-                 or with `--config`",
-                place.file.display(),
-                check::list(&ignored),
-            ));
-        }
+        warnings.extend(place.ignored("have more sealed", &ignored));
     }
     Ok(config)
 }
@@ -109,7 +99,7 @@ struct Said {
 
 impl Said {
     fn read(place: &Place) -> Result<Self, ConfigError> {
-        if place.file.extension().is_some_and(|extension| extension == "json") {
+        if place.is_of_client() {
             // The file of a client, which knows no such table.
             return Ok(Self::default());
         }

@@ -10,7 +10,6 @@ mod tests;
 
 use super::error::Source;
 use super::quantity::Time;
-use super::sandbox::is_same;
 use super::template::{Missing, Template};
 use super::{ConfigError, Place, check, find};
 use crate::environment::Environment;
@@ -138,22 +137,13 @@ pub(super) fn load(
     warnings: &mut Vec<String>,
 ) -> Result<TelemetryConfig, ConfigError> {
     let mut config = of_environment(environment, warnings);
-    let own = find::users(chosen, environment)?;
+    let find::Heard { own, project } = find::heard(chosen, environment)?;
     if let Some(place) = &own {
         Said::read(place)?.apply(&mut config);
     }
-    let project = if chosen.is_none() { find::project(environment)? } else { None };
-    let is_own = |place: &Place| own.as_ref().is_some_and(|own| is_same(&own.file, &place.file));
-    if let Some(place) = project.filter(|place| !is_own(place)) {
+    if let Some(place) = project {
         let ignored = Said::read(&place)?.tighten(&mut config);
-        if !ignored.is_empty() {
-            warnings.push(format!(
-                "{}: the file of a project may only switch off what is in `[telemetry]`, so {} is ignored there: say it in \
-                 your own file or with `--config`",
-                place.file.display(),
-                check::list(&ignored),
-            ));
-        }
+        warnings.extend(place.ignored("switch off what is in `[telemetry]`", &ignored));
     }
     if is_disabled(environment) {
         config.otlp = None;
@@ -260,7 +250,7 @@ enum Collector {
 
 impl Said {
     fn read(place: &Place) -> Result<Self, ConfigError> {
-        if place.file.extension().is_some_and(|extension| extension == "json") {
+        if place.is_of_client() {
             // The file of a client, which knows no such table.
             return Ok(Self::default());
         }
