@@ -18,7 +18,7 @@ use crate::error::BuiltinError;
 use crate::failure::Failure;
 use crate::pool::{Pool, PoolLimits, Stop};
 use connection::{Guarded, Role};
-use gloveport_executor::{BoxFuture, Listing, Permit, Upstream, UpstreamError};
+use gloveport_executor::{BoxFuture, Caller, Listing, Permit, Upstream, UpstreamError};
 use gloveport_protocol::{ServerName, ToolResult};
 use serde_json::{Map, Value};
 use statement::Request;
@@ -246,7 +246,7 @@ impl Upstream for Database {
         Box::pin(async { Ok(Listing { tools, ..Listing::default() }) })
     }
 
-    fn call(&self, permit: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
+    fn call(&self, permit: Permit, _: Caller) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
         Box::pin(async move {
             let tool = permit.tool().tool.as_str().to_owned();
             let answer = self.answer(&tool, permit.into_arguments()).await?;

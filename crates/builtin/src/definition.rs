@@ -26,6 +26,7 @@ impl Texts {
             input_schema: schemas.remove("inputSchema").unwrap_or_default(),
             output_schema: schemas.remove("outputSchema"),
             annotations: annotations.as_object().cloned().unwrap_or_default(),
+            rest: serde_json::Map::new(),
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::definition::Texts;
 use crate::error::BuiltinError;
 use crate::failure::Failure;
 use crate::pool::{Pool, PoolLimits, Stop};
-use gloveport_executor::{BoxFuture, Listing, Permit, Upstream, UpstreamError};
+use gloveport_executor::{BoxFuture, Caller, Listing, Permit, Upstream, UpstreamError};
 use gloveport_protocol::{ServerName, ToolResult};
 use roots::Roots;
 use serde_json::{Map, Value};
@@ -224,7 +224,7 @@ impl Upstream for FileSystem {
         Box::pin(async { Ok(Listing { instructions, tools, ..Listing::default() }) })
     }
 
-    fn call(&self, permit: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
+    fn call(&self, permit: Permit, _: Caller) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
         Box::pin(async move {
             let tool = permit.tool().tool.as_str().to_owned();
             let answer = self.answer(&tool, permit.into_arguments()).await?;

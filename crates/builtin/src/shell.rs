@@ -16,7 +16,7 @@ pub use program::{ArgumentKind, NamedArgument, ProgramArgument, ShellProgram};
 use crate::error::BuiltinError;
 use crate::failure::Failure;
 use crate::pool::{Pool, PoolLimits};
-use gloveport_executor::{BoxFuture, Listing, Permit, Upstream, UpstreamError};
+use gloveport_executor::{BoxFuture, Caller, Listing, Permit, Upstream, UpstreamError};
 use gloveport_protocol::{ServerName, ToolResult};
 use program::Ready;
 use run::Running;
@@ -110,7 +110,7 @@ impl Upstream for Shell {
         Box::pin(async { Ok(Listing { tools, ..Listing::default() }) })
     }
 
-    fn call(&self, permit: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
+    fn call(&self, permit: Permit, _: Caller) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
         Box::pin(async move {
             let tool = permit.tool().tool.as_str();
             let Some(program) = self.programs.get(tool).cloned() else {

@@ -1,6 +1,6 @@
 //! What the tests of both servers share: calls through the trait, as the gate makes them.
 
-use gloveport_executor::{Upstream, UpstreamError};
+use gloveport_executor::{Caller, Upstream, UpstreamError};
 use gloveport_gate::{FrozenArguments, InputSchema, Permit, ServedAlone};
 use gloveport_protocol::{ServerName, ToolId, ToolName, ToolResult};
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ pub(crate) async fn call(
     tool: &str,
     arguments: Value,
 ) -> Result<ToolResult, UpstreamError> {
-    upstream.call(permit(upstream, tool, &arguments)).await
+    upstream.call(permit(upstream, tool, &arguments), Caller::nobody()).await
 }
 
 /// The structured value, which has to match the output schema, or the tool's own failure.

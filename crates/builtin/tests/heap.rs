@@ -3,6 +3,7 @@
 //! A binary of its own: the bound is one for the whole process, so other tests would run into it meanwhile.
 
 use gloveport_builtin::{DatabaseConfig, DatabaseLimits, database, sample_shop};
+use gloveport_executor::Caller;
 use gloveport_gate::{FrozenArguments, ServedAlone};
 use gloveport_protocol::{ServerName, ToolId};
 use serde_json::json;
@@ -23,7 +24,7 @@ async fn memory_is_bounded_and_comes_back() {
         let arguments = FrozenArguments::parse(&arguments, 1 << 20).expect("an object");
         let tool = ToolId::parse("database.query").expect("a tool");
         let permit = ServedAlone.permit(tool, arguments);
-        server.call(permit).await.expect("an answer").only_text().expect("a text")
+        server.call(permit, Caller::nobody()).await.expect("an answer").only_text().expect("a text")
     };
     let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)";
     for bomb in [

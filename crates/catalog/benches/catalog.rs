@@ -139,6 +139,7 @@ fn listings(folder: &Path) -> Vec<ServerListing> {
             input_schema: line["input_schema"].clone(),
             output_schema: None,
             annotations: Map::new(),
+            rest: Map::new(),
         });
     }
     let listed =

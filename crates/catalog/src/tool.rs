@@ -112,8 +112,15 @@ impl Tool {
     /// What an editor or a terminal would obey or hide is escaped in its texts, which JSON reads as
     /// the same. As long as the definition is.
     pub fn raw(&self) -> String {
-        let ToolDefinition { name, title, description, input_schema, output_schema, annotations } =
-            &*self.definition;
+        let ToolDefinition {
+            name,
+            title,
+            description,
+            input_schema,
+            output_schema,
+            annotations,
+            rest: _,
+        } = &*self.definition;
         let mut fields = serde_json::Map::new();
         fields.insert("name".to_owned(), name.as_str().into());
         fields.extend(title.clone().map(|title| ("title".to_owned(), title.into())));

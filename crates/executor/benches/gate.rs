@@ -7,7 +7,8 @@
 use gloveport_audit::{AuditLog, AuditSettings, Entry, Kind};
 use gloveport_crypto::{MacKey, hex, sha256};
 use gloveport_executor::{
-    BoxFuture, Executor, Guard, Listing, Permit, Principal, Settings, Upstream, UpstreamError,
+    BoxFuture, Caller, Executor, Guard, Listing, Permit, Principal, Settings, Upstream,
+    UpstreamError,
 };
 use gloveport_gate::{
     Channel, Condition, DayLimits, Eyes, FlowPreset, FlowRules, Layer, Limiter, Naming, Policy,
@@ -71,12 +72,13 @@ impl Upstream for Database {
             }),
             output_schema: None,
             annotations: Map::from_iter([("readOnlyHint".to_owned(), json!(name != "update"))]),
+            rest: Map::new(),
         };
         let tools = ["find", "list", "query", "update"].map(tool).into();
         Box::pin(async { Ok(Listing { tools, ..Listing::default() }) })
     }
 
-    fn call(&self, permit: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
+    fn call(&self, permit: Permit, _: Caller) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
         let is_long = permit.tool().tool.as_str() == "list";
         let value = if is_long { &self.long } else { &self.short };
         let result = ToolResult { structured: Some(value.clone()), ..ToolResult::default() };

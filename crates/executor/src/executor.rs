@@ -2,11 +2,13 @@
 
 use crate::answer::{self, Answer, Execution};
 use crate::approval::{Asks, Gathering, Parked, Reach};
+use crate::caller::Line;
 use crate::clock::{Clock, SystemClock};
-use crate::fleet::{Fleet, ServerState, Snapshot, View, request_for};
+use crate::direct::{CallReport, DirectCall};
+use crate::fleet::{Changes, Fleet, Offers, ServerState, Snapshot, View, request_for};
 use crate::guard::Guard;
 use crate::leaving::{Told, leave, leave_call};
-use crate::ledger::{CallRecord, Receipt};
+use crate::ledger::Receipt;
 use crate::observer::ExecutionEvent;
 use crate::pipeline::{Asked, Run, dispatch};
 use crate::pool::Pool;
@@ -19,13 +21,13 @@ use gloveport_catalog::Catalog;
 use gloveport_crypto::random;
 use gloveport_gate::Principal;
 use gloveport_protocol::{
-    CheckBy, Diagnostic, ExecutionId, Extent, Limits, Outcome, ServerName, Start, ToolFailure,
-    WorkerLimits, llm_tokens,
+    CheckBy, Diagnostic, ExecutionId, Extent, Limits, Outcome, ServerName, Start, WorkerLimits,
+    llm_tokens,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, broadcast};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -48,23 +50,19 @@ pub(crate) struct How {
     pub(crate) extent: Extent,
     pub(crate) is_recorded: bool,
     pub(crate) reach: Reach,
+    /// Who is behind it.
+    pub(crate) line: Line,
 }
 
 impl Default for How {
     fn default() -> Self {
-        Self { extent: Extent::Run, is_recorded: false, reach: Reach::Nobody }
+        Self {
+            extent: Extent::Run,
+            is_recorded: false,
+            reach: Reach::Nobody,
+            line: Line::default(),
+        }
     }
-}
-
-/// A direct call that has ended.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CallReport {
-    /// Its name.
-    pub id: ExecutionId,
-    /// The value as JSON text, or why there is none.
-    pub result: Result<String, ToolFailure>,
-    /// Its record.
-    pub record: Option<CallRecord>,
 }
 
 /// Where a server stands, for a reader.
@@ -182,12 +180,13 @@ impl Executor {
             return Ok((Execution::new(id, outcome, receipt, limits), Vec::new()));
         }
         let slot = self.admit(&request.cancel).await?;
-        let How { extent, is_recorded, reach } = how;
+        let How { extent, is_recorded, reach, line } = how;
         let asks = self.asks(&id, principal, reach, Gathering::AtRest);
         // Given back by the run, when it ends or waits for a person.
         asks.hold(slot);
         let script = self.written_down(&request.source).await;
-        let run_state = self.run((id.clone(), principal), limits.clone(), asks).of_script(script);
+        let run_state = self.run((id.clone(), principal), limits.clone(), asks);
+        let run_state = run_state.of_script(script).behind(line);
         let run_state = Arc::new(run_state);
         let start = self.start_frame(request.source, &limits, extent)?;
         let script_llm_tokens = llm_tokens::estimate(&start.source);
@@ -230,27 +229,28 @@ impl Executor {
         arguments: &str,
     ) -> Result<CallReport, ExecuteError> {
         let never = CancellationToken::new();
-        self.call_asking(principal, (tool, arguments), Reach::Nobody, &never).await
+        let call = DirectCall::new(tool, arguments);
+        self.call_asking(principal, &call, (Reach::Nobody, Line::default()), &never).await
     }
 
     pub(crate) async fn call_asking(
         &self,
         principal: &Principal,
-        (tool, arguments): (&str, &str),
-        reach: Reach,
+        call: &DirectCall,
+        (reach, line): (Reach, Line),
         withdrawn: &CancellationToken,
     ) -> Result<CallReport, ExecuteError> {
         let (begun, asked_at) = (Instant::now(), SystemTime::now());
         let id = ExecutionId::from_random(random()?);
         let limits = self.settings.limits.clone();
         let asks = self.asks(&id, principal, reach, Gathering::AtOnce);
-        let run = self.run((id.clone(), principal), limits, asks);
-        let (server, tool) = tool.split_once('.').unwrap_or((tool, ""));
+        let run = self.run((id.clone(), principal), limits, asks).behind(line).giving(call.shape);
+        let (server, tool) = call.tool.split_once('.').unwrap_or((&call.tool, ""));
         let request = request_for(server, tool);
         let connect = self.settings.connect;
         let view = self.view(principal);
         let snapshot = view.when(connect, |snapshot| !snapshot.awaits(&request)).await;
-        let asked = Asked { server, tool, arguments };
+        let asked = Asked { server, tool, arguments: &call.arguments };
         // Ended by a token and not by dropping it, so that it comes to its record.
         let ended = CancellationToken::new();
         let called = async {
@@ -295,6 +295,17 @@ impl Executor {
     /// The same once every server has answered or failed, or what is known after `within`.
     pub async fn settled_catalog(&self, principal: &Principal, within: Duration) -> Arc<Catalog> {
         Arc::clone(&self.view(principal).settled(within).await.catalog)
+    }
+
+    /// What servers have beside their tools, as the principal may know it now.
+    pub fn offers(&self, principal: &Principal) -> Offers {
+        let view = self.view(principal);
+        view.offers(&view.snapshot())
+    }
+
+    /// Tells of resources that changed at a server, after they were subscribed to; nothing where it has none.
+    pub fn updates(&self, server: &ServerName) -> Option<broadcast::Receiver<String>> {
+        self.around.fleet.snapshot().updates(server)
     }
 
     /// Every tool and where every server stands, whoever may see them: for the operator's own checks.
@@ -428,19 +439,6 @@ impl Executor {
         let _place = Waiting::enter(&self.waiting, &self.settings)?;
         let slot = cancel.run_until_cancelled(Arc::clone(&self.slots).acquire_owned()).await;
         slot.ok_or(ExecuteError::Closing)?.map_err(|_| ExecuteError::Closing)
-    }
-}
-
-/// News of the catalog.
-#[derive(Clone)]
-pub struct Changes {
-    snapshots: watch::Receiver<Arc<Snapshot>>,
-}
-
-impl Changes {
-    /// Waits for the next change; several that came since the last one count once. `false` when there will be none.
-    pub async fn next(&mut self) -> bool {
-        self.snapshots.changed().await.is_ok()
     }
 }
 

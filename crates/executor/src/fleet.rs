@@ -3,9 +3,14 @@
 //! A slow server delays nobody, a failed one hides nobody: every listing makes a new snapshot beside the old one, and
 //! an execution keeps the snapshot that it began with.
 
+mod beside;
+mod changes;
 mod vetted;
 mod view;
 
+use beside::Beside;
+pub use beside::{Offered, Offers};
+pub use changes::Changes;
 pub(crate) use view::View;
 use view::Views;
 
@@ -79,6 +84,7 @@ struct Compiled {
     schemas: BTreeMap<ToolId, Schemas>,
     facts: BTreeMap<ToolName, ToolFacts>,
     held: Arc<HeldPart>,
+    beside: Arc<Beside>,
 }
 
 /// A tool's schemas, each compiled when it is first needed.
@@ -257,10 +263,15 @@ impl Fleet {
 }
 
 impl Compiled {
-    fn of(server: Server, facts: BTreeMap<ToolName, ToolFacts>, held: Arc<HeldPart>) -> Self {
+    fn of(
+        server: Server,
+        facts: BTreeMap<ToolName, ToolFacts>,
+        held: Arc<HeldPart>,
+        beside: Arc<Beside>,
+    ) -> Self {
         let schemas =
             server.tools().iter().map(|tool| (tool.id().clone(), Schemas::default())).collect();
-        Self { server: Arc::new(server), schemas, facts, held }
+        Self { server: Arc::new(server), schemas, facts, held, beside }
     }
 }
 
@@ -290,7 +301,8 @@ impl Snapshot {
     }
 
     fn find(&self, server: &str, tool: &str) -> Option<Target<'_>> {
-        self.catalog.tool_by_identifiers(server, tool).and_then(|tool| self.target(tool))
+        let listed = self.catalog.tool_by_identifiers(server, tool);
+        listed.and_then(|tool| self.target(tool)).or_else(|| self.method(server, tool))
     }
 
     fn target<'a>(&'a self, tool: &'a Tool) -> Option<Target<'a>> {

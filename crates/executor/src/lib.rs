@@ -5,9 +5,11 @@
 
 mod answer;
 mod approval;
+mod caller;
 mod clock;
 mod cut;
 mod demand;
+mod direct;
 mod error;
 mod executor;
 mod fleet;
@@ -32,12 +34,14 @@ mod wire;
 pub use answer::{Answer, Execution, LogLine, diagnostics_text, exception_text, failure_text};
 pub use approval::{
     AnswerError, Answerer, ApprovalSettings, Desk, DeskEvent, End, Ending, ParkId, Question,
-    QuestionId, Reply, Row, Step, Underway, plain,
+    QuestionId, Reply, Row, Step, Underway, Waiting, plain,
 };
+pub use caller::{Caller, CallerProfile, Inquiry, InquiryError, Severity, Told};
 pub use clock::{Clock, SystemClock};
+pub use direct::{CallReport, DirectCall};
 pub use error::ExecuteError;
-pub use executor::{CallReport, Changes, ExecuteRequest, Executor, ServerStatus};
-pub use fleet::ServerState;
+pub use executor::{ExecuteRequest, Executor, ServerStatus};
+pub use fleet::{Changes, Offered, Offers, ServerState};
 pub use gloveport_gate::{Permit, Principal, PrincipalKey};
 pub use guard::{Guard, ResultCheck, Troubles, recorded};
 pub use ledger::{CallCount, CallEnd, CallRecord, Receipt, TypeCheck, bytes, thousands};
@@ -45,5 +49,6 @@ pub use observer::{CallEvent, ExecutionEvent, Observer, Unobserved};
 pub use pin_store::{HeldEntry, PinStore, PinStoreError, Stamp};
 pub use record::Recorded;
 pub use settings::Settings;
-pub use upstream::{BoxFuture, DroppedTool, Listing, Upstream, UpstreamError};
+pub use upstream::{BoxFuture, DroppedTool, Item, Listing, Upstream, UpstreamError};
+pub use value::ResultShape;
 pub use vetting::{HeldTool, Vetting};

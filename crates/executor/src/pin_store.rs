@@ -354,6 +354,7 @@ fn read_definition(value: &Value) -> Option<ToolDefinition> {
         input_schema: value.get("inputSchema")?.clone(),
         output_schema: value.get("outputSchema").filter(|schema| !schema.is_null()).cloned(),
         annotations: value.get("annotations")?.as_object()?.clone(),
+        rest: serde_json::Map::new(),
     })
 }
 

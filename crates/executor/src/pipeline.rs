@@ -109,6 +109,7 @@ async fn stages(
     let begun = Instant::now();
     let result = upstream::call(run, target.upstream, permit).await; // 10 call
     trail.upstream = begun.elapsed();
+    trail.has_failed = result.as_ref().is_ok_and(|result| result.is_error);
     let result = result.and_then(|result| upstream::check(run, &target, result)); // 11 check
     // A failure is the tool's word as well: it labels the execution like a result.
     let gives = guard.flow.gives(id, facts);

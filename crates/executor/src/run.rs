@@ -240,6 +240,7 @@ impl Execution<'_> {
                 Err(_) => return Err(broke("a call panicked")),
             },
             frame = reader.next() => Event::Frame(frame?),
+            () = self.run.inquiries.changed.notified() => Event::Nothing,
             due = self.run.asks.due(self.rest.since()) => match due {
                 Due::Look => Event::Nothing,
                 Due::Post => Event::Ask,
@@ -251,7 +252,7 @@ impl Execution<'_> {
     /// Stops the script's clock while everything in it waits for a person. The desk bounds that.
     fn mind_the_clock(&mut self) {
         let asks = &self.run.asks;
-        let n_asking = asks.n_asking();
+        let n_asking = asks.n_asking() + self.run.inquiries.n_open();
         // Calls that wait for a place among those in flight wait for the person as well.
         let in_flight = self.run.limits.calls_in_flight as usize;
         let is_at_rest = n_asking > 0

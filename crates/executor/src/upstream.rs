@@ -1,11 +1,14 @@
 //! What offers tools, seen from here. The Model Context Protocol's side of it is in the `mcp` crate, the built-in
 //! servers are in `builtin`.
 
+use crate::Caller;
 use gloveport_gate::Permit;
-use gloveport_protocol::{FaultCode, ServerName, ToolDefinition, ToolFailure, ToolResult};
+use gloveport_protocol::{FaultCode, Method, ServerName, ToolDefinition, ToolFailure, ToolResult};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use std::pin::Pin;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 
 /// A future that can be stored behind `dyn`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -22,11 +25,21 @@ pub trait Upstream: Send + Sync + 'static {
     /// Lists the tools; connects first if need be. One odd tool is dropped with its reason, not the whole listing.
     fn list(&self) -> BoxFuture<'_, Result<Listing, UpstreamError>>;
 
-    /// Makes one call. The caller sets the deadline; dropping the future cancels the call at the upstream.
-    fn call(&self, permit: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>>;
+    /// Makes one call, of a tool or of a [`gloveport_protocol::Method`] that its listing has. Whoever awaits it sets the deadline;
+    /// dropping the future cancels the call at the upstream. `caller` is who can be told and asked meanwhile.
+    fn call(
+        &self,
+        permit: Permit,
+        caller: Caller,
+    ) -> BoxFuture<'_, Result<ToolResult, UpstreamError>>;
 
     /// Counts up whenever the listing may have changed since it was last read.
     fn changes(&self) -> watch::Receiver<u64>;
+
+    /// Tells the URIs of resources that changed and that were subscribed to. Nothing, where there are no resources.
+    fn updates(&self) -> Option<broadcast::Receiver<String>> {
+        None
+    }
 
     /// Ends the connection and every process behind it. Takes no longer than a few seconds.
     fn close(&self) -> BoxFuture<'_, ()>;
@@ -41,6 +54,23 @@ pub struct Listing {
     pub tools: Vec<ToolDefinition>,
     /// Tools that it lists but that cannot be used.
     pub dropped: Vec<DroppedTool>,
+    /// What of the protocol it answers beside calls of its tools.
+    pub methods: BTreeSet<Method>,
+    /// Its resources, by URI.
+    pub resources: Vec<Item>,
+    /// Its resource templates, by URI template (RFC 6570).
+    pub templates: Vec<Item>,
+    /// Its prompts, by name.
+    pub prompts: Vec<Item>,
+}
+
+/// A resource, a resource template or a prompt as its upstream lists it. Everything in it is untrusted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// What it is asked for by: URI, URI template or name.
+    pub key: String,
+    /// All of it, as listed.
+    pub definition: Map<String, Value>,
 }
 
 /// A tool that an upstream lists but that cannot be used.

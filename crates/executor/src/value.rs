@@ -3,6 +3,17 @@
 use gloveport_protocol::ToolResult;
 use serde_json::Value;
 
+/// What is made of a tool's result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ResultShape {
+    /// The value that a script gets; what the tool says went wrong is a failure.
+    #[default]
+    Value,
+    /// All of it as the protocol writes a result, also where the tool says that it failed: for clients that know tools by
+    /// themselves.
+    Whole,
+}
+
 /// Mark of servers that wrap a plain result, because `structuredContent` had to be an object before 2026-07-28.
 const WRAPPED: &str = "x-fastmcp-wrap-result";
 

@@ -95,7 +95,14 @@ impl Pinning {
         let stamp = self.store.stamp();
         let judged = self.judged(server, listing);
         let mut vetted = Vetted {
-            listing: Listing { dropped: listing.dropped.clone(), ..Listing::default() },
+            listing: Listing {
+                dropped: listing.dropped.clone(),
+                methods: listing.methods.clone(),
+                resources: listing.resources.clone(),
+                templates: listing.templates.clone(),
+                prompts: listing.prompts.clone(),
+                ..Listing::default()
+            },
             facts: BTreeMap::new(),
             held: Vec::new(),
             held_tools: Vec::new(),

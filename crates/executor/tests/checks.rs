@@ -3,8 +3,8 @@
 
 use gloveport_checker::{Checker, Compiler};
 use gloveport_executor::{
-    BoxFuture, ExecuteError, ExecuteRequest, Execution, Executor, Listing, Permit, Principal,
-    Settings, Upstream, UpstreamError,
+    BoxFuture, Caller, ExecuteError, ExecuteRequest, Execution, Executor, Listing, Permit,
+    Principal, Settings, Upstream, UpstreamError,
 };
 use gloveport_protocol::{Outcome, ServerName, ToolDefinition, ToolName, ToolResult};
 use serde_json::{Map, Value, json};
@@ -44,18 +44,15 @@ impl Upstream for Server {
             input_schema: json!({"type": "object", "properties": {"id": {"type": "integer"}}}),
             output_schema,
             annotations: Map::new(),
+            rest: Map::new(),
         };
         let tools = vec![tool("find", Some(found)), tool("guess", None)];
         Box::pin(async { Ok(Listing { tools, ..Listing::default() }) })
     }
 
-    fn call(&self, _: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
+    fn call(&self, _: Permit, _: Caller) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
         Box::pin(async {
-            Ok(ToolResult {
-                structured: Some(json!({"name": "x"})),
-                content: Vec::new(),
-                is_error: false,
-            })
+            Ok(ToolResult { structured: Some(json!({"name": "x"})), ..ToolResult::default() })
         })
     }
 

@@ -2,7 +2,7 @@
 //! gateway's memory, not its time, not what the agent reads.
 
 use gloveport_executor::{
-    Answer, BoxFuture, ExecuteError, ExecuteRequest, Execution, Executor, Listing, Permit,
+    Answer, BoxFuture, Caller, ExecuteError, ExecuteRequest, Execution, Executor, Listing, Permit,
     Principal, Settings, Upstream, UpstreamError,
 };
 use gloveport_protocol::{
@@ -37,6 +37,7 @@ impl Upstream for Hanging {
             input_schema,
             output_schema: None,
             annotations: Map::new(),
+            rest: Map::new(),
         };
         let either = |path: &str| json!({"anyOf": [{"$ref": path}, {"$ref": path}]});
         let list = json!({"type": "array", "items": {"$ref": "#/$defs/a"}});
@@ -52,7 +53,7 @@ impl Upstream for Hanging {
         Box::pin(async { Ok(Listing { tools, ..Listing::default() }) })
     }
 
-    fn call(&self, _: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
+    fn call(&self, _: Permit, _: Caller) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
         Box::pin(std::future::pending())
     }
 

@@ -3,7 +3,7 @@
 use crate::output;
 use crate::wiring::Gateway;
 use gloveport_executor::{
-    BoxFuture, Executor, Listing, Permit, Principal, ServerState, ServerStatus, Upstream,
+    BoxFuture, Caller, Executor, Listing, Permit, Principal, ServerState, ServerStatus, Upstream,
     UpstreamError,
 };
 use gloveport_protocol::{ServerName, ToolResult};
@@ -111,9 +111,13 @@ impl Upstream for Counted {
         self.inner.list()
     }
 
-    fn call(&self, permit: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
+    fn call(
+        &self,
+        permit: Permit,
+        caller: Caller,
+    ) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
         self.calls.fetch_add(1, Ordering::Relaxed);
-        self.inner.call(permit)
+        self.inner.call(permit, caller)
     }
 
     fn changes(&self) -> watch::Receiver<u64> {

@@ -14,7 +14,7 @@ use gloveport_builtin::{
     DatabaseConfig, DatabaseLimits, FileSystemConfig, FileSystemLimits, ShellConfig, ShellLimits,
     ShellProgram, database, file_system, sample_shop, shell,
 };
-use gloveport_executor::{BoxFuture, Executor, Listing, Permit, Upstream, UpstreamError};
+use gloveport_executor::{BoxFuture, Caller, Executor, Listing, Permit, Upstream, UpstreamError};
 use gloveport_mcp::{Secret, StdioCommand, Transport, UpstreamConfig, network, upstream};
 use gloveport_protocol::{ServerName, ToolResult};
 use std::cell::RefCell;
@@ -333,7 +333,7 @@ impl Upstream for Unavailable {
         Box::pin(async { Err(UpstreamError::Connect { reason }) })
     }
 
-    fn call(&self, _: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
+    fn call(&self, _: Permit, _: Caller) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
         let reason = self.reason.clone();
         Box::pin(async { Err(UpstreamError::Connect { reason }) })
     }

@@ -47,13 +47,16 @@ pub(crate) fn tool(raw: Value, place: usize) -> Result<ToolDefinition, DroppedTo
         Some(_) | None => Map::new(),
     };
     let title = text(raw.remove("title")).or_else(|| text(annotations.get("title").cloned()));
+    let description = text(raw.remove("description"));
+    let output_schema = raw.remove("outputSchema").filter(Value::is_object);
     Ok(ToolDefinition {
         name,
         title,
-        description: text(raw.remove("description")),
+        description,
         input_schema,
-        output_schema: raw.remove("outputSchema").filter(Value::is_object),
+        output_schema,
         annotations,
+        rest: raw,
     })
 }
 
@@ -113,6 +116,10 @@ pub(crate) fn answer(raw: Value) -> Answer {
         // Many servers write `null` for none.
         structured: raw.remove("structuredContent").filter(|value| !value.is_null()),
         is_error: raw.get("isError") == Some(&Value::Bool(true)),
+        meta: match raw.remove("_meta") {
+            Some(Value::Object(meta)) => meta,
+            Some(_) | None => Map::new(),
+        },
     })
 }
 

@@ -6,7 +6,7 @@
 //! sees them.
 
 use crate::convert::{to_wire_result, to_wire_tool};
-use gloveport_executor::{Upstream, UpstreamError};
+use gloveport_executor::{Caller, Upstream, UpstreamError};
 use gloveport_gate::{FrozenArguments, InputSchema, Permit, ServedAlone};
 use gloveport_protocol::{FaultCode, Limits, ToolDefinition, ToolFailure, ToolId, ToolResult};
 use rmcp::model::{
@@ -139,7 +139,7 @@ impl Server {
             Err(failure) => return failed(&failure),
         };
         let after = self.limits.call_wall;
-        let called = timeout(after, self.upstream.call(permit)).await;
+        let called = timeout(after, self.upstream.call(permit, Caller::nobody())).await;
         match called.unwrap_or(Err(UpstreamError::Timeout { after })) {
             Ok(result) => result,
             Err(error) => failed(&error.failure()),

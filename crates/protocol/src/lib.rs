@@ -12,6 +12,7 @@ mod frame;
 mod id;
 mod limits;
 pub mod llm_tokens;
+mod method;
 mod nearest;
 mod outcome;
 mod reference;
@@ -32,6 +33,7 @@ pub use frame::{
 };
 pub use id::{ExecutionId, NameError, ServerName, ToolId, ToolName};
 pub use limits::{Limit, Limits};
+pub use method::Method;
 pub use nearest::{all_of, any_of, nearest};
 pub use outcome::{Diagnostic, Exception, Outcome, Position};
 pub use reference::percent_decoded;

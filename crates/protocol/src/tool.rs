@@ -19,6 +19,8 @@ pub struct ToolDefinition {
     pub output_schema: Option<Value>,
     /// Hints of the upstream (`readOnlyHint`, `destructiveHint`, ...), as given.
     pub annotations: Map<String, Value>,
+    /// What else the upstream says of it (`_meta`, `icons`, `execution`, whatever comes later), as given.
+    pub rest: Map<String, Value>,
 }
 
 impl ToolDefinition {
@@ -113,6 +115,8 @@ pub struct ToolResult {
     pub structured: Option<Value>,
     /// The tool says that it failed.
     pub is_error: bool,
+    /// `_meta`, as given. Untrusted; its keys of the protocol itself are nobody else's to read.
+    pub meta: Map<String, Value>,
 }
 
 impl ToolResult {
@@ -131,6 +135,25 @@ impl ToolResult {
     /// A failure that the tool reports itself.
     pub fn error(message: impl Into<String>) -> Self {
         Self { is_error: true, ..Self::text(message) }
+    }
+
+    /// All of it as one JSON object, as the protocol writes a result. What the answer to a [`crate::Method`] has beside content
+    /// (`contents`, `messages`, `completion`) is in [`ToolResult::structured`], and stands here by itself.
+    pub fn whole(self, method: Option<crate::Method>) -> Value {
+        let mut whole = match (method, self.structured) {
+            (Some(_), Some(Value::Object(answer))) => answer,
+            (_, structured) => {
+                let mut whole = Map::new();
+                whole.insert("content".to_owned(), self.content.into());
+                whole.extend(structured.map(|value| ("structuredContent".to_owned(), value)));
+                whole.insert("isError".to_owned(), self.is_error.into());
+                whole
+            }
+        };
+        if !self.meta.is_empty() {
+            whole.insert("_meta".to_owned(), self.meta.into());
+        }
+        Value::Object(whole)
     }
 
     /// The text blocks, joined by line breaks; `None` if another kind of block is among them.

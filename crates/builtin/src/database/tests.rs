@@ -4,7 +4,7 @@ use super::{DatabaseConfig, DatabaseLimits, database};
 use crate::error::BuiltinError;
 use crate::shop::sample_shop;
 use crate::testing::{answer, call, failure, listing, name, permit};
-use gloveport_executor::{Upstream, UpstreamError};
+use gloveport_executor::{Caller, Upstream, UpstreamError};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -295,7 +295,7 @@ async fn calls_run_beside_each_other() {
     let mut calls = tokio::task::JoinSet::new();
     for permit in permits {
         let (server, sender) = (std::sync::Arc::clone(&server), sender.clone());
-        calls.spawn(async move { sender.send(server.call(permit).await).await });
+        calls.spawn(async move { sender.send(server.call(permit, Caller::nobody()).await).await });
     }
     drop(sender);
     while let Some(result) = receiver.recv().await {

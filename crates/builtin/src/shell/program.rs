@@ -172,6 +172,7 @@ impl Ready {
             }),
             output_schema: Some(output_schema()),
             annotations: annotations.as_object().cloned().unwrap_or_default(),
+            rest: serde_json::Map::new(),
         }
     }
 }

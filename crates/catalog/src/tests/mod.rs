@@ -26,6 +26,7 @@ fn tool(name: &str, description: &str, input_schema: Value) -> ToolDefinition {
         input_schema,
         output_schema: None,
         annotations: Map::new(),
+        rest: Map::new(),
     }
 }
 

@@ -44,6 +44,7 @@ impl World {
                     input_schema: tool["input"].clone(),
                     output_schema: Some(output.clone()).filter(|schema| !schema.is_null()),
                     annotations: Map::new(),
+                    rest: Map::new(),
                 }
             });
             let name = ServerName::parse(name).expect("a server name");

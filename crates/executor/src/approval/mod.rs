@@ -20,7 +20,7 @@ pub(crate) use rest::Rest;
 pub use settle::{AnswerError, Answerer, Reply};
 pub use text::plain;
 pub(crate) use underway::Parked;
-pub use underway::{End, ParkId, Step, Underway};
+pub use underway::{End, ParkId, Step, Underway, Waiting};
 
 #[cfg(test)]
 mod tests;

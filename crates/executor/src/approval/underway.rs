@@ -6,12 +6,15 @@ use super::desk::Desk;
 use super::question::Question;
 use super::settle::{AnswerError, Answerer, Reply};
 use crate::answer::{Answer, Execution};
-use crate::executor::{CallReport, How};
+use crate::caller::{CallerProfile, Inquiry, Line, LineEnd, Told};
+use crate::direct::{CallReport, DirectCall};
+use crate::executor::How;
 use crate::{ExecuteError, ExecuteRequest, Executor};
-use gloveport_crypto::{base32, random};
+use gloveport_crypto::{base32, hex, random};
 use gloveport_gate::{Principal, PrincipalKey};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -24,6 +27,7 @@ const QUESTIONS_MAX: usize = 8;
 pub struct Underway {
     pub(crate) desk: Arc<Desk>,
     pub(crate) asked: mpsc::Receiver<Question>,
+    pub(crate) line: LineEnd,
     pub(crate) end: oneshot::Receiver<End>,
     #[expect(dead_code, reason = "dropping it cancels")]
     pub(crate) cancel: DropGuard,
@@ -36,6 +40,10 @@ pub enum Step {
     Asking(Box<Question>),
     /// An operator is asked, and waited for. There is nothing to do about it.
     Waiting(Box<Question>),
+    /// An upstream asks the client. Dropping it leaves it without an answer.
+    Inquiry(Box<Inquiry>),
+    /// The client is told something: how far a call is, what an upstream logs.
+    Told(Box<Told>),
     /// It is over.
     Ended(End),
 }
@@ -50,11 +58,16 @@ pub enum End {
 }
 
 impl Executor {
-    /// Begins a script whose client can ask its person. Dropping what this gives cancels it, as `request.cancel` does.
-    pub fn begin(self: &Arc<Self>, principal: &Principal, request: ExecuteRequest) -> Underway {
+    /// Begins a script whose client can be asked and told. Dropping what this gives cancels it, as `request.cancel` does.
+    pub fn begin(
+        self: &Arc<Self>,
+        principal: &Principal,
+        request: ExecuteRequest,
+        profile: CallerProfile,
+    ) -> Underway {
         let (executor, principal) = (Arc::clone(self), principal.clone());
-        self.under_way(request.cancel.clone(), move |reach| async move {
-            let how = How { reach, ..How::default() };
+        self.under_way(request.cancel.clone(), profile, move |reach, line| async move {
+            let how = How { reach, line, ..How::default() };
             let ended = executor.go(&principal, request, how).await;
             End::Executed(Box::new(ended.map(|(mut execution, _)| {
                 let answer = execution.answer(&executor.around.results.of(principal.key()));
@@ -63,18 +76,18 @@ impl Executor {
         })
     }
 
-    /// Begins a direct call whose client can ask its person. Dropping what this gives cancels it.
+    /// Begins a direct call whose client can be asked and told. Dropping what this gives cancels it.
     pub fn begin_call(
         self: &Arc<Self>,
         principal: &Principal,
-        tool: String,
-        arguments: String,
+        call: DirectCall,
+        profile: CallerProfile,
     ) -> Underway {
         let (executor, principal) = (Arc::clone(self), principal.clone());
         let cancel = CancellationToken::new();
         let cancelled = cancel.clone();
-        self.under_way(cancel, move |reach| async move {
-            let called = executor.call_asking(&principal, (&tool, &arguments), reach, &cancelled);
+        self.under_way(cancel, profile, move |reach, line| async move {
+            let called = executor.call_asking(&principal, &call, (reach, line), &cancelled);
             // Boxed: the future of a call is large.
             End::Called(Box::new(Box::pin(called).await))
         })
@@ -83,17 +96,19 @@ impl Executor {
     fn under_way<F: Future<Output = End> + Send + 'static>(
         self: &Arc<Self>,
         cancel: CancellationToken,
-        work: impl FnOnce(Reach) -> F,
+        profile: CallerProfile,
+        work: impl FnOnce(Reach, Line) -> F,
     ) -> Underway {
         let (questions, asked) = mpsc::channel(QUESTIONS_MAX);
         let (ended, end) = oneshot::channel();
-        let work = work(Reach::Client(questions));
+        let (caller, line) = Line::new(profile);
+        let work = work(Reach::Client(questions), caller);
         self.tasks.spawn(async move {
             // Nobody waits for it any more where this fails.
             drop(ended.send(work.await));
         });
         let desk = Arc::clone(&self.guard.desk);
-        Underway { desk, asked, end, cancel: cancel.drop_guard() }
+        Underway { desk, asked, line, end, cancel: cancel.drop_guard() }
     }
 
     /// Where people are asked: its questions are an operator's to answer.
@@ -110,13 +125,13 @@ impl Executor {
         &self,
         principal: &Principal,
         underway: Underway,
-        question: Question,
+        waiting: Waiting,
     ) -> Result<ParkId, Box<Underway>> {
-        self.parked.put(principal, underway, question)
+        self.parked.put(principal, underway, waiting)
     }
 
-    /// Takes what this principal parked, once, with the question that it waited for.
-    pub fn unpark(&self, principal: &Principal, id: &ParkId) -> Option<(Underway, Question)> {
+    /// Takes what this principal parked, once, with what it waited for.
+    pub fn unpark(&self, principal: &Principal, id: &ParkId) -> Option<(Underway, Waiting)> {
         self.parked.take(principal, id)
     }
 }
@@ -140,6 +155,13 @@ impl Underway {
                     let question = Box::new(question);
                     return if needs_operator { Step::Waiting(question) } else { Step::Asking(question) };
                 }
+                Some(inquiry) = self.line.inquiries.recv() => {
+                    if inquiry.is_settled() {
+                        continue;
+                    }
+                    return Step::Inquiry(Box::new(inquiry));
+                }
+                Some(told) = self.line.told.recv() => return Step::Told(Box::new(told)),
                 end = &mut self.end => return Step::Ended(end.unwrap_or_else(|_| {
                     let reason = "it ended without a word".to_owned();
                     End::Executed(Box::new(Err(ExecuteError::Worker { reason })))
@@ -186,7 +208,34 @@ impl ParkId {
 pub(crate) struct Parked(Mutex<ParkedMap>);
 
 /// What is parked, its question, and until when.
-type ParkedMap = BTreeMap<(PrincipalKey, ParkId), (Underway, Question, Instant)>;
+type ParkedMap = BTreeMap<(PrincipalKey, ParkId), (Underway, Waiting, Instant)>;
+
+/// What something parked waits for.
+#[derive(Debug)]
+pub enum Waiting {
+    /// A person's word about calls.
+    Question(Box<Question>),
+    /// Answers to an upstream.
+    Inquiry(Box<Inquiry>),
+}
+
+impl Waiting {
+    /// What exactly is waited for: id and digest. Nobody can guess it.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Question(question) => format!("{} {}", question.id, hex(&question.digest)),
+            Self::Inquiry(inquiry) => inquiry.id.clone(),
+        }
+    }
+
+    /// How long it is waited for, from the beginning.
+    pub fn ttl(&self) -> Duration {
+        match self {
+            Self::Question(question) => question.ttl,
+            Self::Inquiry(inquiry) => inquiry.ttl,
+        }
+    }
+}
 
 impl Parked {
     /// Parks; gives it back where the principal has too much parked already.
@@ -194,7 +243,7 @@ impl Parked {
         &self,
         principal: &Principal,
         underway: Underway,
-        question: Question,
+        waiting: Waiting,
     ) -> Result<ParkId, Box<Underway>> {
         let settings = underway.desk.settings();
         let mut parked = self.locked();
@@ -208,17 +257,17 @@ impl Parked {
             return Err(Box::new(underway));
         }
         let id = ParkId(base32(&bytes));
-        parked.insert((key, id.clone()), (underway, question, now + settings.ttl));
+        parked.insert((key, id.clone()), (underway, waiting, now + settings.ttl));
         Ok(id)
     }
 
     /// Takes what the principal parked under this name, once.
-    pub(crate) fn take(&self, principal: &Principal, id: &ParkId) -> Option<(Underway, Question)> {
+    pub(crate) fn take(&self, principal: &Principal, id: &ParkId) -> Option<(Underway, Waiting)> {
         let mut parked = self.locked();
         let now = Instant::now();
         parked.retain(|_, (_, _, until)| *until > now);
-        let (underway, question, _) = parked.remove(&(principal.key(), id.clone()))?;
-        Some((underway, question))
+        let (underway, waiting, _) = parked.remove(&(principal.key(), id.clone()))?;
+        Some((underway, waiting))
     }
 
     fn locked(&self) -> MutexGuard<'_, ParkedMap> {

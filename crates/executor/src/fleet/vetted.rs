@@ -1,7 +1,7 @@
 //! Holds listings against the pins, when they come and when the pins change, and knows a held tool by the words of whoever
 //! asks for it.
 
-use super::{Compiled, Fleet};
+use super::{Beside, Compiled, Fleet};
 use crate::pin_store::Stamp;
 use crate::upstream::Listing;
 use crate::vetting::{HeldTool, Vetted, Vetting};
@@ -142,10 +142,11 @@ fn judged(vetted: &Vetted) -> Judged {
 impl Compiled {
     /// Compiles what may be used, and keeps beside it what may not.
     pub(super) fn new(name: &ServerName, vetted: Vetted) -> Self {
-        let Vetted { listing, facts, held_tools, .. } = vetted;
+        let Vetted { mut listing, facts, held_tools, .. } = vetted;
         let held = Arc::new(HeldPart::new(name, held_tools));
+        let beside = Beside::new(name, &mut listing);
         let (name, description) = (name.clone(), listing.instructions);
         let server = Server::compile(ServerListing { name, description, tools: listing.tools });
-        Self::of(server, facts, held)
+        Self::of(server, facts, held, beside)
     }
 }

@@ -20,8 +20,8 @@ pub(super) struct Views(Mutex<BTreeMap<Principal, Option<Arc<Snapshot>>>>);
 #[derive(Clone)]
 pub(crate) struct View {
     fleet: Arc<Fleet>,
-    principal: Principal,
-    policy: Arc<Policy>,
+    pub(super) principal: Principal,
+    pub(super) policy: Arc<Policy>,
 }
 
 impl Fleet {
@@ -110,20 +110,21 @@ impl View {
     fn part(&self, compiled: &Compiled) -> Option<Compiled> {
         let seen = compiled.server.tools().iter().filter(|tool| self.sees(compiled, tool));
         let tools: Vec<ToolDefinition> = seen.map(|tool| (**tool.definition()).clone()).collect();
-        if tools.is_empty() {
+        if tools.is_empty() && self.methods(compiled.server.name(), compiled).is_empty() {
             return None;
         }
         let name = compiled.server.name().clone();
         let description = Some(compiled.server.summary().to_owned());
         let server = Server::compile(ServerListing { name, description, tools });
-        Some(Compiled::of(server, compiled.facts.clone(), Arc::clone(&compiled.held)))
+        let (facts, held) = (compiled.facts.clone(), Arc::clone(&compiled.held));
+        Some(Compiled::of(server, facts, held, Arc::clone(&compiled.beside)))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{BoxFuture, Guard, Listing, Permit, Upstream, UpstreamError};
+    use crate::{BoxFuture, Caller, Guard, Listing, Permit, Upstream, UpstreamError};
     use gloveport_gate::{Channel, Eyes, Layer, Naming, Preset, Remember, Rule, RuleName, Verb};
     use gloveport_protocol::{ServerName, ToolName, ToolResult};
     use serde_json::{Map, json};
@@ -149,12 +150,13 @@ mod tests {
                 input_schema: json!({"type": "object"}),
                 output_schema: None,
                 annotations: Map::new(),
+                rest: Map::new(),
             };
             let tools = vec![tool("known"), tool("hidden")];
             Box::pin(async { Ok(Listing { tools, ..Listing::default() }) })
         }
 
-        fn call(&self, _: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
+        fn call(&self, _: Permit, _: Caller) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
             Box::pin(async { Ok(ToolResult::default()) })
         }
 

@@ -1,14 +1,16 @@
 //! On whose behalf and within which bounds calls are made: one execution, or one direct call.
 
 use crate::approval::Asks;
+use crate::caller::{Caller, Inquiries, Line};
 use crate::guard::Guard;
 use crate::ledger::CallRecord;
+use crate::value::ResultShape;
 use gloveport_audit::Entry;
 use gloveport_gate::{
     Budget, Calls, Labels, LoopBreaker, Principal, PrincipalKey, RunBudget, RunLabels,
 };
 use gloveport_protocol::{
-    Effect, ExecutionId, Limits, SealQuestion, ToolFacts, ToolFailure, World,
+    Effect, ExecutionId, Limits, SealQuestion, ToolFacts, ToolFailure, ToolId, World,
 };
 use gloveport_seal::{Disclosures, Opened, Vault};
 use serde_json::Value;
@@ -42,6 +44,12 @@ pub(crate) struct Run {
     begun: Instant,
     /// What its calls ask a person.
     pub(crate) asks: Asks,
+    /// Who is behind it.
+    line: Line,
+    /// What upstreams ask the client behind it.
+    pub(crate) inquiries: Arc<Inquiries>,
+    /// What is made of a tool's result.
+    pub(super) shape: ResultShape,
     budget: Mutex<Budget>,
     pub(super) in_flight: Semaphore,
     records: Mutex<Vec<CallRecord>>,
@@ -71,6 +79,9 @@ impl Run {
             begun: Instant::now(),
             guard,
             asks,
+            line: Line::default(),
+            inquiries: Arc::default(),
+            shape: ResultShape::Value,
             budget: Mutex::new(Budget::new(&limits)),
             in_flight: Semaphore::new(in_flight),
             records: Mutex::default(),
@@ -91,6 +102,26 @@ impl Run {
     /// Names the script that makes the calls.
     pub(crate) fn of_script(self, sha256: Option<String>) -> Self {
         Self { script: sha256, ..self }
+    }
+
+    /// Names who is behind it.
+    pub(crate) fn behind(self, line: Line) -> Self {
+        Self { line, ..self }
+    }
+
+    /// Says what is made of results.
+    pub(crate) fn giving(self, shape: ResultShape) -> Self {
+        Self { shape, ..self }
+    }
+
+    /// Who is behind one call of it. What they are told and asked is cleaned as all that leaves an execution.
+    pub(super) fn caller(&self, tool: &ToolId) -> Caller {
+        let (sealer, vault) = (Arc::clone(&self.guard.sealer), Arc::clone(&self.vault));
+        let clean = Arc::new(move |value: &mut Value| {
+            sealer.egress_value(&vault, value);
+        });
+        let ttl = self.guard.desk.settings().ttl;
+        Caller::new(tool.clone(), &self.line, &self.inquiries, clean, ttl)
     }
 
     /// The labels of values that were opened: those of the tools that they came from.

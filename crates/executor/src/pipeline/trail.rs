@@ -37,6 +37,8 @@ pub(super) struct Trail<'a> {
     pub(super) asked: Duration,
     /// Waiting for the upstream.
     pub(super) upstream: Duration,
+    /// The tool says that it failed, which a whole result tells by itself.
+    pub(super) has_failed: bool,
 }
 
 impl<'a> Trail<'a> {
@@ -87,6 +89,7 @@ impl<'a> Trail<'a> {
             queued: Duration::ZERO,
             asked: Duration::ZERO,
             upstream: Duration::ZERO,
+            has_failed: false,
         })
     }
 
@@ -202,7 +205,7 @@ impl<'a> Trail<'a> {
             ..failure
         });
         let (text, code) = match &result {
-            Ok(value) => (value, None),
+            Ok(value) => (value, self.has_failed.then_some(FaultCode::ToolFailed)),
             Err(failure) => (&failure.message, Some(failure.code)),
         };
         self.receipt(text, code);

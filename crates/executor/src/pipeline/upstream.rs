@@ -4,31 +4,38 @@ use super::Run;
 use crate::fleet::Target;
 use crate::guard::ResultCheck;
 use crate::upstream::Upstream;
-use crate::value::value_of;
+use crate::value::{ResultShape, value_of};
 use gloveport_gate::Permit;
-use gloveport_protocol::{FaultCode, ToolFailure, ToolResult};
+use gloveport_protocol::{FaultCode, Method, ToolFailure, ToolResult};
+use tokio::time::Instant;
 
 /// Longest message of a tool's own error that the script sees, in characters.
 const TOOL_MESSAGE_CHARACTERS_MAX: usize = 4_000;
 
-/// Waits for the upstream, at most for the call's time.
+/// Waits for the upstream, at most for the call's time. While it waits itself for the client behind the call, time stands still.
 pub(super) async fn call(
     run: &Run,
     upstream: &dyn Upstream,
     permit: Permit,
 ) -> Result<ToolResult, ToolFailure> {
     let tool = permit.tool().clone();
-    match tokio::time::timeout(run.limits.call_wall, upstream.call(permit)).await {
-        Ok(Ok(result)) => Ok(result),
-        Ok(Err(error)) => {
-            let failure = error.failure();
-            Err(ToolFailure { message: format!("`{tool}`: {}", failure.message), ..failure })
-        }
-        Err(_) => {
-            let after = run.limits.call_wall.as_secs();
-            let message = format!("`{tool}` did not answer within {after} s");
-            Err(ToolFailure::new(FaultCode::UpstreamTimeout, message)
-                .with_hint("the call may have taken effect: check before you repeat it"))
+    let (caller, begun, wall) = (run.caller(&tool), Instant::now(), run.limits.call_wall);
+    let mut answer = upstream.call(permit, caller.clone());
+    loop {
+        let deadline = begun + wall + caller.waited();
+        match tokio::time::timeout_at(deadline, &mut answer).await {
+            Ok(Ok(result)) => return Ok(result),
+            Ok(Err(error)) => {
+                let failure = error.failure();
+                let message = format!("`{tool}`: {}", failure.message);
+                return Err(ToolFailure { message, ..failure });
+            }
+            Err(_) if begun + wall + caller.waited() > deadline => {}
+            Err(_) => {
+                let message = format!("`{tool}` did not answer within {} s", wall.as_secs());
+                return Err(ToolFailure::new(FaultCode::UpstreamTimeout, message)
+                    .with_hint("the call may have taken effect: check before you repeat it"));
+            }
         }
     }
 }
@@ -40,19 +47,23 @@ pub(super) fn check(
     result: ToolResult,
 ) -> Result<String, ToolFailure> {
     let output_schema = target.tool.definition().output_schema.as_ref();
-    if result.is_error {
+    if result.is_error && run.shape == ResultShape::Value {
         let text = result.only_text().unwrap_or_else(|| "the tool failed".to_owned());
         let text: String = text.chars().take(TOOL_MESSAGE_CHARACTERS_MAX).collect();
         run.budget().spend(text.len())?;
         return Err(ToolFailure::new(FaultCode::ToolFailed, text));
     }
-    if run.guard.results == ResultCheck::Enforce && !target.is_promised(result.structured.as_ref())
-    {
+    let is_checked = run.guard.results == ResultCheck::Enforce && !result.is_error;
+    if is_checked && !target.is_promised(result.structured.as_ref()) {
         let message = format!("the result of `{}` is not what it promises", target.tool.id());
         return Err(ToolFailure::new(FaultCode::OutputInvalid, message)
             .with_hint("the call was made; its server has to mend the tool's output schema"));
     }
-    let value = value_of(result, output_schema);
+    let method = Method::parse(target.tool.id().tool.as_str());
+    let value = match run.shape {
+        ResultShape::Value => value_of(result, output_schema),
+        ResultShape::Whole => result.whole(method).to_string(),
+    };
     if value.len() > run.limits.result_bytes {
         let (bytes, max) = (value.len(), run.limits.result_bytes);
         let message = format!("the result has {bytes} bytes, at most {max} are allowed");

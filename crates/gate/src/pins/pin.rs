@@ -184,6 +184,7 @@ pub fn shown_definition(tool: &ToolDefinition, hints: Hints) -> ToolDefinition {
         input_schema: tool.input_schema.clone(),
         output_schema: tool.output_schema.clone(),
         annotations: annotations.collect(),
+        rest: tool.rest.clone(),
     };
     strip_prose(&mut shown.input_schema);
     if let Some(schema) = &mut shown.output_schema {

@@ -5,7 +5,7 @@ use crate::control::{Control, Reached};
 use crate::output;
 use crate::progress::Progress;
 use crate::signals::Interrupt;
-use gloveport_executor::{End, Question, Reply, Step, Underway};
+use gloveport_executor::{End, InquiryError, Question, Reply, Step, Underway};
 use std::io;
 
 /// Bytes of an answer that are read.
@@ -53,6 +53,9 @@ impl<'a> Asking<'a> {
         let (mut progress, mut control) = (Some(progress), None);
         loop {
             let step = underway.next().await;
+            if matches!(step, Step::Told(_)) {
+                continue;
+            }
             // The line of progress would run over what is asked.
             if let Some(progress) = progress.take() {
                 progress.finish().await;
@@ -65,6 +68,11 @@ impl<'a> Asking<'a> {
                     return end;
                 }
                 Step::Asking(question) => self.answer(&underway, &question).await,
+                Step::Inquiry(inquiry) => {
+                    let why = "the command line answers no questions of servers".to_owned();
+                    inquiry.refuse(InquiryError::Nobody(why));
+                }
+                Step::Told(_) => {}
                 Step::Waiting(question) => {
                     let reached = Reached { desk: underway.desk().clone() };
                     if control.is_none() {

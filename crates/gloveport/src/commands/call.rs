@@ -10,7 +10,7 @@ use crate::signals::Interrupt;
 use crate::wiring::{self, Purpose};
 use anyhow::{Context as _, anyhow};
 use gloveport_catalog::identifier;
-use gloveport_executor::End;
+use gloveport_executor::{CallerProfile, DirectCall, End};
 use gloveport_protocol::{Fault, ServerName, ToolFailure};
 use serde_json::{Map, Value};
 use std::path::Path;
@@ -37,7 +37,11 @@ pub(super) async fn call(
         .map_err(Failure::usage)?;
     let principal = context.environment.principal();
     let progress = Progress::start(&gateway, &principal);
-    let calling = gateway.executor.begin_call(&principal, arguments.tool.clone(), json);
+    let calling = gateway.executor.begin_call(
+        &principal,
+        DirectCall::new(arguments.tool.clone(), json),
+        CallerProfile::default(),
+    );
     let asking = Asking::new(context, &interrupt, Consent::of(arguments.yes));
     let ended = interrupt.cancel.run_until_cancelled(asking.finish(calling, progress)).await;
     let report = match ended {

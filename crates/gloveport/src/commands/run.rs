@@ -10,7 +10,7 @@ use crate::progress::Progress;
 use crate::signals::Interrupt;
 use crate::typecheck::{Background, Life};
 use crate::wiring::{self, Purpose};
-use gloveport_executor::{Answer, End, ExecuteRequest, Execution};
+use gloveport_executor::{Answer, CallerProfile, End, ExecuteRequest, Execution};
 use gloveport_protocol::Outcome;
 use serde_json::Value;
 
@@ -34,7 +34,7 @@ pub(super) async fn run(
     let progress = Progress::start(&gateway, &principal);
     let cancel = interrupt.cancel.child_token();
     let request = ExecuteRequest { source, wall: arguments.timeout, cancel };
-    let running = gateway.executor.begin(&principal, request);
+    let running = gateway.executor.begin(&principal, request, CallerProfile::default());
     let asking = Asking::new(context, &interrupt, Consent::of(arguments.yes));
     let executed = match asking.finish(running, progress).await {
         End::Executed(executed) => *executed,

@@ -1,8 +1,8 @@
 //! An upstream that shows what reaches it: real in every respect but that it runs in this process.
 
 use gloveport_executor::{
-    BoxFuture, ExecuteRequest, Execution, Executor, Listing, Permit, Principal, Settings, Upstream,
-    UpstreamError,
+    BoxFuture, Caller, ExecuteRequest, Execution, Executor, Listing, Permit, Principal, Settings,
+    Upstream, UpstreamError,
 };
 use gloveport_protocol::{Limits, ServerName, ToolDefinition, ToolName, ToolResult};
 use serde_json::{Map, Value, json};
@@ -109,6 +109,7 @@ fn tool(name: &str, properties: &Value, required: &[&str]) -> ToolDefinition {
         }),
         output_schema: None,
         annotations: Map::new(),
+        rest: Map::new(),
     }
 }
 
@@ -141,7 +142,7 @@ impl Upstream for Probe {
         })
     }
 
-    fn call(&self, permit: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
+    fn call(&self, permit: Permit, _: Caller) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
         let tool = permit.tool().tool.as_str().to_owned();
         let arguments = permit.into_arguments();
         let shown = format!("{tool} {}", Value::Object(arguments.clone()));

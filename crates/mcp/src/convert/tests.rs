@@ -10,7 +10,7 @@ fn check_answer(raw: &Value, expected: &Answer) {
 fn every_kind_of_content_is_kept() {
     let result = |content: Value, structured: Option<Value>, is_error| {
         let content = content.as_array().cloned().expect("an array");
-        Answer::Result(ToolResult { content, structured, is_error })
+        Answer::Result(ToolResult { content, structured, is_error, ..ToolResult::default() })
     };
     let text = |text: &str| json!({"type": "text", "text": text});
     check_answer(
@@ -65,7 +65,8 @@ fn results_go_out_as_text_and_as_structure() {
         json!({"resultType": "complete", "isError": false, "structuredContent": [1],
         "content": [{"type": "text", "text": "[1]"}]}),
     );
-    let odd = ToolResult { content: vec![json!({"type": "x"})], is_error: true, structured: None };
+    let odd =
+        ToolResult { content: vec![json!({"type": "x"})], is_error: true, ..ToolResult::default() };
     check(
         odd,
         json!({"resultType": "complete", "isError": true,

@@ -5,8 +5,8 @@
 
 use super::form::{Filled, filled, filled_value, form};
 use super::handler::Front;
-use super::request_state::{Asking, Named, REFUSED, named};
-use gloveport_executor::{End, Principal, Question, Step, Underway};
+use super::request_state::{Asking, Named, REFUSED};
+use gloveport_executor::{End, InquiryError, Principal, Question, Step, Underway, Waiting};
 use rmcp::RoleServer;
 use rmcp::model::{
     CallToolRequestParams, ClientResult, ElicitRequest, InputRequest, InputRequiredResult,
@@ -64,8 +64,11 @@ impl Front {
         let underway = match &request.request_state {
             None => begin()?,
             Some(state) => {
-                let (underway, question) =
+                let (underway, waiting) =
                     self.taken(&asking, state).ok_or_else(|| REFUSED.to_owned())?;
+                let Waiting::Question(question) = waiting else {
+                    return Err(REFUSED.to_owned());
+                };
                 let inputs = request.input_responses.as_ref();
                 let input = inputs.and_then(|inputs| inputs.get(INPUT));
                 if input.is_none() && !question.is_settled() {
@@ -80,10 +83,10 @@ impl Front {
     }
 
     /// What a state names, if it was given for this request. Afterwards it names nothing any more.
-    fn taken(&self, asking: &Asking<'_>, state: &str) -> Option<(Underway, Question)> {
+    fn taken(&self, asking: &Asking<'_>, state: &str) -> Option<(Underway, Waiting)> {
         let opened = self.states.open(asking, state)?;
-        let (underway, question) = self.executor.unpark(asking.principal, &opened.parked)?;
-        (named(&question) == opened.question).then_some((underway, question))
+        let (underway, waiting) = self.executor.unpark(asking.principal, &opened.parked)?;
+        (waiting.name() == opened.question).then_some((underway, waiting))
     }
 
     async fn go_on(
@@ -108,6 +111,10 @@ impl Front {
             match (step, way) {
                 (Step::Ended(end), _) => return Ok(Reached::End(end)),
                 (Step::Waiting(question), _) => progress.waiting(*question),
+                (Step::Inquiry(inquiry), _) => {
+                    inquiry.refuse(InquiryError::Nobody("the client cannot be asked".to_owned()));
+                }
+                (Step::Told(_), _) => {}
                 (Step::Asking(question), Way::Retry) => {
                     return self.parked(asking, underway, &question);
                 }
@@ -128,15 +135,17 @@ impl Front {
         question: &Question,
     ) -> Result<Reached, String> {
         let form = ElicitRequest::new(form(question));
-        let parked = self.executor.park(asking.principal, underway, question.clone());
+        let waiting = Waiting::Question(Box::new(question.clone()));
+        let (name, ttl) = (waiting.name(), waiting.ttl());
+        let parked = self.executor.park(asking.principal, underway, waiting);
         let Ok(id) = parked else {
             return Err(
                 "too many executions wait for a person already: answer some, then call again"
                     .into(),
             );
         };
-        let names = Named { parked: id, question: named(question) };
-        let state = self.states.seal(asking, &names, question.ttl);
+        let names = Named { parked: id, question: name };
+        let state = self.states.seal(asking, &names, ttl);
         let state = state.ok_or("the kernel gives no random bytes")?;
         let inputs = [(INPUT.to_owned(), InputRequest::Elicitation(form))].into();
         let required = InputRequiredResult::new(Some(inputs), Some(state));

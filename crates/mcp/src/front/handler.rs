@@ -5,7 +5,9 @@ use super::asking::Reached;
 use super::request_state::{REFUSED, RequestStates};
 use super::tools::{absent, catalog_text, definitions, named};
 use gloveport_catalog::{Catalog, Hit, SearchQuery};
-use gloveport_executor::{Answer, End, ExecuteRequest, Executor, Principal};
+use gloveport_executor::{
+    Answer, CallerProfile, DirectCall, End, ExecuteRequest, Executor, Principal,
+};
 use gloveport_protocol::with_causes;
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Extensions,
@@ -86,7 +88,8 @@ impl Front {
         let begin = || {
             // What is under way outlives this request where it asks: dropping it is what cancels it.
             let cancel = CancellationToken::new();
-            Ok(self.executor.begin(principal, ExecuteRequest { source, wall, cancel }))
+            let request = ExecuteRequest { source, wall, cancel };
+            Ok(self.executor.begin(principal, request, CallerProfile::default()))
         };
         let reached = self.reach(principal, request, context, begin).await?;
         self.told(principal, reached)
@@ -164,7 +167,8 @@ impl Front {
         let mut arguments = Arguments::new(request.arguments.clone(), &["tool", "arguments"])?;
         let tool = arguments.required_text("tool")?;
         let text = arguments.object_text("arguments")?;
-        let begin = || Ok(self.executor.begin_call(principal, tool, text));
+        let call = DirectCall::new(tool, text);
+        let begin = || Ok(self.executor.begin_call(principal, call, CallerProfile::default()));
         let reached = self.reach(principal, request, context, begin).await?;
         self.told(principal, reached)
     }

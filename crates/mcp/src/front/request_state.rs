@@ -2,7 +2,7 @@
 //! call, one question and a bounded time; what it names is used once.
 
 use gloveport_crypto::{TokenKey, hex, is_same, sha256_of};
-use gloveport_executor::{ParkId, Principal, Question};
+use gloveport_executor::{ParkId, Principal};
 use gloveport_protocol::canonical_json;
 use serde_json::{Map, Value, json};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -31,7 +31,7 @@ pub(super) struct Asking<'a> {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Named {
     pub(super) parked: ParkId,
-    /// Id and digest of the question.
+    /// What it waits for: [`gloveport_executor::Waiting::name`].
     pub(super) question: String,
 }
 
@@ -69,11 +69,6 @@ impl RequestStates {
             Named { parked: ParkId::from_text(field("parked")?), question: field("question")? };
         (is_same_asking && is_in_time).then_some(named)
     }
-}
-
-/// Id and digest of a question.
-pub(super) fn named(question: &Question) -> String {
-    format!("{} {}", question.id, hex(&question.digest))
 }
 
 impl Asking<'_> {

@@ -17,7 +17,7 @@ mod tests;
 
 use failure::Failure;
 use gloveport_egress::{Resolver, RuleError, RuleProblem, Rules};
-use gloveport_executor::{BoxFuture, Listing, Permit, Upstream, UpstreamError};
+use gloveport_executor::{BoxFuture, Caller, Listing, Permit, Upstream, UpstreamError};
 use gloveport_protocol::{ServerName, ToolDefinition, ToolName, ToolResult};
 use request::Request;
 use serde_json::{Map, Value};
@@ -129,7 +129,7 @@ impl Upstream for Network {
         Box::pin(async { Ok(Listing { instructions, tools, ..Listing::default() }) })
     }
 
-    fn call(&self, permit: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
+    fn call(&self, permit: Permit, _: Caller) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
         Box::pin(async move {
             let tool = permit.tool().tool.as_str().to_owned();
             match self.answer(&tool, permit.into_arguments()).await {
@@ -162,5 +162,6 @@ fn definition() -> ToolDefinition {
         input_schema: schemas.remove("inputSchema").unwrap_or_default(),
         output_schema: schemas.remove("outputSchema"),
         annotations: annotations.as_object().cloned().unwrap_or_default(),
+        rest: serde_json::Map::new(),
     }
 }

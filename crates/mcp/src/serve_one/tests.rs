@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::upstream::memory::Client;
-use gloveport_executor::{BoxFuture, Listing};
+use gloveport_executor::{BoxFuture, Caller, Listing};
 use gloveport_protocol::{ServerName, ToolName};
 use serde_json::json;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,16 +30,18 @@ impl Upstream for Doubler {
             input_schema: schema,
             output_schema: Some(json!({"type": "object"})),
             annotations: json!({"readOnlyHint": true}).as_object().cloned().expect("an object"),
+            rest: serde_json::Map::new(),
         };
         let listing = Listing {
             instructions: Some("Doubles.".into()),
             tools: vec![tool],
             dropped: Vec::new(),
+            ..Listing::default()
         };
         Box::pin(async { Ok(listing) })
     }
 
-    fn call(&self, permit: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
+    fn call(&self, permit: Permit, _: Caller) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
         let n = permit.into_arguments().get("n").and_then(Value::as_i64);
         let result = match n {
             Some(13) => Err(UpstreamError::Refused { code: 13, message: "no".into() }),

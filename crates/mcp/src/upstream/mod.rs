@@ -32,7 +32,7 @@ pub(crate) use text::clip;
 
 use crate::convert::{self, Answer};
 use connector::{Common, Connector, Way};
-use gloveport_executor::{BoxFuture, Listing, Permit, Upstream, UpstreamError};
+use gloveport_executor::{BoxFuture, Caller, Listing, Permit, Upstream, UpstreamError};
 use gloveport_protocol::{ServerName, ToolResult};
 use http::HttpSite;
 use rmcp::model::{CallToolRequest, CallToolRequestParams, ClientRequest, ErrorCode};
@@ -111,7 +111,11 @@ impl Upstream for McpUpstream {
         Box::pin(self.list_tools())
     }
 
-    fn call(&self, permit: Permit) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
+    fn call(
+        &self,
+        permit: Permit,
+        _caller: Caller,
+    ) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
         Box::pin(self.call_tool(permit))
     }
 

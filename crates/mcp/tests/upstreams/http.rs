@@ -4,7 +4,7 @@ use super::odd::{
     Line, PATIENCE, accept, assert_adds, call, close, command, config, permit, shown, socket,
     structured,
 };
-use gloveport_executor::Upstream;
+use gloveport_executor::{Caller, Upstream};
 use gloveport_mcp::{Secret, Transport, UpstreamConfig, upstream};
 use gloveport_protocol::ServerName;
 use gloveport_sandbox::{ServerCommand, ServerProcess};
@@ -136,7 +136,7 @@ async fn modern_requests_carry_their_headers() {
 async fn a_session_is_ended_and_a_dropped_call_withdrawn() {
     let mut site = Site::start("session").await;
     let upstream = site.upstream("k1");
-    let never = upstream.call(permit("hang", &json!({})));
+    let never = upstream.call(permit("hang", &json!({})), Caller::nobody());
     tokio::select! {
         answer = never => panic!("it never answers: {answer:?}"),
         () = site.line.wait_for("tools/call") => {}

@@ -1,6 +1,6 @@
 //! Starts `odd_server.py` in a mode and speaks with it.
 
-use gloveport_executor::{Listing, Permit, Upstream, UpstreamError};
+use gloveport_executor::{Caller, Listing, Permit, Upstream, UpstreamError};
 use gloveport_gate::{FrozenArguments, ServedAlone};
 use gloveport_mcp::{Secret, StdioCommand, Transport, UpstreamConfig, upstream};
 use gloveport_protocol::{ServerName, ToolId, ToolName, ToolResult};
@@ -139,7 +139,7 @@ pub(crate) async fn call(
     tool: &str,
     arguments: Value,
 ) -> Result<ToolResult, UpstreamError> {
-    let call = upstream.call(permit(tool, &arguments));
+    let call = upstream.call(permit(tool, &arguments), Caller::nobody());
     timeout(PATIENCE, call).await.expect("the call ends")
 }
 

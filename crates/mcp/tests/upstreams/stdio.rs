@@ -3,7 +3,7 @@
 use super::odd::{
     Odd, PATIENCE, assert_adds, call, close, permit, plain, plain_with, shown, structured,
 };
-use gloveport_executor::UpstreamError;
+use gloveport_executor::{Caller, UpstreamError};
 use gloveport_mcp::{StdioCommand, Transport, UpstreamConfig, upstream};
 use gloveport_protocol::ServerName;
 use serde_json::{Value, json};
@@ -201,7 +201,7 @@ async fn what_a_server_asks_is_refused_at_once() {
 async fn a_dropped_call_is_withdrawn_and_others_go_on() {
     let odd = Odd::stdio("good-legacy", |_| {});
     let upstream = &*odd.upstream;
-    let never = upstream.call(permit("never", &json!({})));
+    let never = upstream.call(permit("never", &json!({})), Caller::nobody());
     let cancelled = async {
         let mut line = odd.line().await;
         line.wait_for("tools/call").await;

@@ -28,6 +28,7 @@ fn definition(tool: &Value) -> Option<ToolDefinition> {
             .and_then(Value::as_object)
             .cloned()
             .unwrap_or_default(),
+        rest: serde_json::Map::new(),
     })
 }
 

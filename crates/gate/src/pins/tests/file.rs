@@ -12,6 +12,7 @@ pub(super) fn tool(name: &str) -> ToolDefinition {
         input_schema: json!({"type": "object", "properties": {"id": {"type": "string"}}}),
         output_schema: None,
         annotations: json!({"readOnlyHint": true}).as_object().expect("an object").clone(),
+        rest: serde_json::Map::new(),
     }
 }
 
