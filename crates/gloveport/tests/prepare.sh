@@ -9,12 +9,16 @@ mkdir -p "$folder"
 # The inspector wants a newer node than many machines have; npm brings one.
 node_packages=(
   node@22.23.3
+  @anthropic-ai/claude-code@2.1.330
+  @google/gemini-cli@0.61.0
   @modelcontextprotocol/sdk@1.32.2
   @modelcontextprotocol/client@2.4.0
   @modelcontextprotocol/inspector@2.12.0
   @modelcontextprotocol/server-everything@2026.8.31
   @modelcontextprotocol/server-filesystem@2026.8.31
+  @openai/codex@0.169.0
   oidc-provider@9.13.3
+  opencode-ai@1.18.33
   typescript@7.0.2
 )
 python_packages=(mcp==2.3.0 mcp-server-git==2026.10.19)

@@ -38,10 +38,25 @@ pub struct UpstreamConfig {
 pub enum Transport {
     /// A child process that speaks over its standard input and output.
     Stdio(StdioCommand),
-    /// Streamable HTTP.
+    /// Streamable HTTP; where that is refused, what [`Transport::Sse`] speaks.
     Http {
         /// An `http` or `https` address.
         url: String,
+        /// Sent with every request.
+        headers: BTreeMap<String, Secret>,
+    },
+    /// HTTP+SSE, the transport of 2024-11-05, which is deprecated.
+    Sse {
+        /// The `http` or `https` address of the event stream.
+        url: String,
+        /// Sent with every request.
+        headers: BTreeMap<String, Secret>,
+    },
+    /// Streamable HTTP over a Unix socket, which has to belong to the user who runs us or to root.
+    UnixSocket {
+        /// The absolute path of the socket, and behind `:` the path of the HTTP resource, which is
+        /// `/mcp` where it is not written: `/run/x.sock:/mcp`. May begin with `unix://`.
+        address: String,
         /// Sent with every request.
         headers: BTreeMap<String, Secret>,
     },
@@ -70,7 +85,7 @@ impl UpstreamConfig {
 /// Why an upstream cannot be configured like that.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
-    /// The address is no `http` or `https` URL.
+    /// The address is no `http` or `https` URL, or that of no socket.
     #[error("the URL of server `{server}` is not usable: {reason}")]
     Url {
         /// The server.

@@ -5,6 +5,7 @@
 use super::child::Obituary;
 use super::handler::Handler;
 use super::http::HttpSite;
+use super::sse::Ending;
 use super::subscription;
 use super::text::clip;
 use super::wire::UNREADABLE;
@@ -43,6 +44,8 @@ pub(super) enum Remote {
     Child(Obituary),
     /// A site.
     Http(HttpSite),
+    /// A site with an event stream.
+    Events(Ending),
     /// Another end of a pipe in this process.
     #[cfg(test)]
     Memory,
@@ -153,7 +156,7 @@ impl Connection {
             }
             ServiceError::TransportSend(error) => match &self.remote {
                 Remote::Http(site) => site.failure(&error, &self.ended),
-                Remote::Child(_) => self.lost().await,
+                Remote::Child(_) | Remote::Events(_) => self.lost().await,
                 #[cfg(test)]
                 Remote::Memory => self.lost().await,
             },
@@ -176,6 +179,7 @@ impl Connection {
         let reason = match &self.remote {
             Remote::Child(obituary) => obituary.read().await,
             Remote::Http(_) => "the connection was closed".to_owned(),
+            Remote::Events(ending) => ending.read(),
             #[cfg(test)]
             Remote::Memory => "the other end is closed".to_owned(),
         };

@@ -8,7 +8,7 @@ use super::back_off::BackOff;
 use super::connection::Connection;
 use super::handshake::Era;
 use super::http::{self, HttpSite};
-use super::{StdioCommand, UpstreamConfig, stdio};
+use super::{StdioCommand, UpstreamConfig, sse, stdio};
 use gloveport_executor::UpstreamError;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -33,6 +33,8 @@ pub(super) struct Common {
 pub(super) enum Way {
     Stdio(StdioCommand),
     Http(HttpSite),
+    /// A site that speaks HTTP+SSE only.
+    Events(HttpSite),
 }
 
 /// Holds the one connection of an upstream.
@@ -165,6 +167,9 @@ impl Shared {
             match &self.way {
                 Way::Stdio(command) => stdio::connect(&self.common, command, era).await,
                 Way::Http(site) => http::connect(&self.common, site, era).await,
+                Way::Events(site) => {
+                    sse::connect(&self.common, site, self.common.config.connect).await
+                }
             }
         };
         let connected = tokio::select! {

@@ -8,11 +8,12 @@ use super::connector::Common;
 use super::handler::Handler;
 use super::handshake::Era;
 use super::text::clip;
-use super::{ConfigError, Secret};
+use super::unix::{SocketAddress, check_socket};
+use super::{ConfigError, Secret, sse};
 use gloveport_executor::UpstreamError;
 use gloveport_protocol::{ServerName, with_causes};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, StatusCode, Url, redirect};
+use reqwest::{Client, ClientBuilder, StatusCode, Url, redirect};
 use rmcp::model::ProtocolVersion;
 use rmcp::service::{
     ClientInitializeError, ClientLifecycleMode, serve_client_with_lifecycle_and_ct,
@@ -22,8 +23,9 @@ use rmcp::transport::streamable_http_client::{
 };
 use rmcp::transport::{DynamicTransportError, StreamableHttpClientTransport};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
 /// Calls of one upstream that are under way at the same time; more wait.
@@ -60,6 +62,8 @@ pub(super) struct HttpSite {
     url: String,
     /// The address without what may be secret in it: user, password and query.
     shown: String,
+    /// Where its socket is, where it is behind one.
+    socket: Option<PathBuf>,
 }
 
 impl HttpSite {
@@ -83,24 +87,45 @@ impl HttpSite {
             return Err(ConfigError::Url { server, reason });
         }
         let headers = header_map(&server, headers)?;
-        use_ring();
-        let mut builder = Client::builder()
-            .user_agent(concat!("gloveport/", env!("CARGO_PKG_VERSION")))
-            .default_headers(headers)
-            .connect_timeout(TCP_CONNECT)
-            .redirect(same_origin());
+        let mut builder = client_builder(headers);
         if is_loopback(&host) {
             // A new connection costs a tenth of a millisecond here, and a used one 40 ms for each
             // answer of a server that writes in two pieces (Nagle's algorithm and delayed ACK).
             builder = builder.no_proxy().pool_max_idle_per_host(0);
         }
-        let client = builder
-            .build()
-            .map_err(|error| ConfigError::Client { server, reason: with_causes(&error) })?;
+        let client = client(&server, builder)?;
         let port = parsed.port().map(|port| format!(":{port}")).unwrap_or_default();
         let shown = format!("{}://{host}{port}{}", parsed.scheme(), parsed.path());
         let url = parsed.to_string();
-        Ok(Self { client, url, shown })
+        Ok(Self { client, url, shown, socket: None })
+    }
+
+    /// The same for a site behind a Unix socket.
+    pub(super) fn behind_socket(
+        server: &ServerName,
+        address: &str,
+        headers: &BTreeMap<String, Secret>,
+    ) -> Result<Self, ConfigError> {
+        let refused = |reason| ConfigError::Url { server: server.clone(), reason };
+        let SocketAddress { socket, path } = SocketAddress::parse(address).map_err(refused)?;
+        let shown = SocketAddress::shown(&socket, &path);
+        let url = Url::parse(&format!("http://localhost{path}"));
+        let url = url.map_err(|error| refused(error.to_string()))?.to_string();
+        let builder = client_builder(header_map(server, headers)?).unix_socket(socket.as_path());
+        let client = client(server, builder)?;
+        Ok(Self { client, url, shown, socket: Some(socket) })
+    }
+
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(super) fn shown(&self) -> &str {
+        &self.shown
     }
 
     /// What a failure to send means for the call. A site that cannot be reached ends the
@@ -162,7 +187,7 @@ impl HttpSite {
         self.without_secrets(&text)
     }
 
-    fn without_secrets(&self, text: &str) -> String {
+    pub(super) fn without_secrets(&self, text: &str) -> String {
         let mut text = text.replace(&self.url, &self.shown);
         // Errors of the client name the address in their own way.
         if let Some((_, query)) = self.url.split_once('?') {
@@ -179,18 +204,20 @@ pub(super) async fn connect(
     era: Option<Era>,
 ) -> Result<(Connection, Era), String> {
     let deadline = common.config.connect;
+    if let Some(socket) = &site.socket {
+        check_socket(socket)?;
+    }
     if era == Some(Era::Legacy) {
-        let connection = attempt(common, site, Era::Legacy, deadline).await;
-        return connection.map(|c| (c, Era::Legacy)).map_err(Failed::into_reason);
+        let connection = as_legacy(common, site, deadline).await;
+        return connection.map_err(Failed::into_reason);
     }
     // A site that does not answer the probe at all still gets half of the time for the legacy
     // handshake.
     match attempt(common, site, Era::Modern, deadline / 2).await {
         Ok(connection) => Ok((connection, Era::Modern)),
         Err(Failed::Finally(reason)) => Err(reason),
-        Err(Failed::AsModern(modern)) => {
-            let legacy = attempt(common, site, Era::Legacy, deadline / 2).await;
-            let legacy = legacy.map(|connection| (connection, Era::Legacy));
+        Err(Failed::AsModern(modern) | Failed::AsStreamable(modern)) => {
+            let legacy = as_legacy(common, site, deadline / 2).await;
             legacy.map_err(|failed| match failed.into_reason() {
                 legacy if legacy == modern => legacy,
                 legacy => format!("{legacy}; before that, to `server/discover`: {modern}"),
@@ -199,16 +226,38 @@ pub(super) async fn connect(
     }
 }
 
+/// Connects in the legacy era: over the transport of 2024-11-05 where Streamable HTTP is refused (2025-11-25, Transports,
+/// Backwards Compatibility).
+async fn as_legacy(
+    common: &Common,
+    site: &HttpSite,
+    deadline: Duration,
+) -> Result<(Connection, Era), Failed> {
+    let until = Instant::now() + deadline;
+    match attempt(common, site, Era::Legacy, deadline).await {
+        Ok(connection) => Ok((connection, Era::Legacy)),
+        Err(Failed::AsStreamable(refused)) => {
+            let rest = until.saturating_duration_since(Instant::now());
+            let connected = sse::connect(common, site, rest).await;
+            connected
+                .map_err(|reason| Failed::Finally(format!("{refused}; and as HTTP+SSE: {reason}")))
+        }
+        Err(failed) => Err(failed),
+    }
+}
+
 enum Failed {
     /// The other era would fail in the same way.
     Finally(String),
     AsModern(String),
+    /// There is nothing that messages can be posted to.
+    AsStreamable(String),
 }
 
 impl Failed {
     fn into_reason(self) -> String {
         match self {
-            Self::Finally(reason) | Self::AsModern(reason) => reason,
+            Self::Finally(reason) | Self::AsModern(reason) | Self::AsStreamable(reason) => reason,
         }
     }
 }
@@ -240,6 +289,9 @@ async fn attempt(
             Ok(Connection::new(service, remote, ended, common.tasks.clone()))
         }
         Ok(Err(error)) if is_final(&error) => Err(Failed::Finally(site.reason_to_greet(&error))),
+        Ok(Err(error)) if is_refused(&error) => {
+            Err(Failed::AsStreamable(site.reason_to_greet(&error)))
+        }
         Ok(Err(error)) => Err(Failed::AsModern(site.reason_to_greet(&error))),
         Err(_) => {
             let reason = format!("{} gave no answer within {deadline:?}", site.shown);
@@ -260,6 +312,17 @@ fn is_final(error: &ClientInitializeError) -> bool {
     }
 }
 
+/// Whether the address takes no messages, as that of an event stream does not.
+fn is_refused(error: &ClientInitializeError) -> bool {
+    let ClientInitializeError::TransportError { error, .. } = error else {
+        return false;
+    };
+    let Some(Failure::UnexpectedServerResponse(text)) = error.error.downcast_ref() else {
+        return false;
+    };
+    ["HTTP 400", "HTTP 404", "HTTP 405"].iter().any(|status| text.starts_with(status))
+}
+
 fn is_challenge(failure: &Failure) -> bool {
     match failure {
         Failure::AuthRequired(_) | Failure::InsufficientScope(_) => true,
@@ -268,6 +331,23 @@ fn is_challenge(failure: &Failure) -> bool {
         }
         _ => false,
     }
+}
+
+fn client_builder(headers: HeaderMap) -> ClientBuilder {
+    use_ring();
+    Client::builder()
+        .user_agent(concat!("gloveport/", env!("CARGO_PKG_VERSION")))
+        .default_headers(headers)
+        .connect_timeout(TCP_CONNECT)
+        .redirect(same_origin())
+}
+
+fn client(server: &ServerName, builder: ClientBuilder) -> Result<Client, ConfigError> {
+    let made = builder.build();
+    made.map_err(|error| ConfigError::Client {
+        server: server.clone(),
+        reason: with_causes(&error),
+    })
 }
 
 fn header_map(

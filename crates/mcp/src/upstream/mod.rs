@@ -2,8 +2,7 @@
 //!
 //! Everything that a server sends is bounded, read leniently and never trusted. The library that
 //! speaks the protocol is rmcp; it does not show outside of this crate. What is deliberately not
-//! here yet: questions of a server to the person or the model behind a call are refused, and the
-//! HTTP transport of 2024-11-05 (two addresses, one of them a stream) is not spoken.
+//! here yet: questions of a server to the person or the model behind a call are refused.
 
 mod back_off;
 mod child;
@@ -16,10 +15,13 @@ mod http;
 mod id_scan;
 mod listing;
 mod secret;
+mod sse;
+mod sse_events;
 mod stderr;
 mod stdio;
 mod subscription;
 mod text;
+mod unix;
 mod wire;
 
 #[cfg(test)]
@@ -53,6 +55,10 @@ pub fn upstream(config: UpstreamConfig) -> Result<Box<dyn Upstream>, ConfigError
     let way = match &config.transport {
         Transport::Stdio(command) => Way::Stdio(command.clone()),
         Transport::Http { url, headers } => Way::Http(HttpSite::new(&config.name, url, headers)?),
+        Transport::Sse { url, headers } => Way::Events(HttpSite::new(&config.name, url, headers)?),
+        Transport::UnixSocket { address, headers } => {
+            Way::Http(HttpSite::behind_socket(&config.name, address, headers)?)
+        }
     };
     let common = Common {
         config,

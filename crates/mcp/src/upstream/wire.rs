@@ -48,6 +48,8 @@ pub(super) struct Wire {
     /// Set while the rest of a line that is too long is thrown away.
     skipping: Option<IdScan>,
     lines: mpsc::Sender<Vec<u8>>,
+    /// Requests that did not reach the server, where another than the server can tell that.
+    undelivered: mpsc::Receiver<Line>,
     noise: Noise,
     ended: CancellationToken,
 }
@@ -102,6 +104,18 @@ impl Wire {
     ) -> Self {
         let (lines, queue) = mpsc::channel(QUEUE);
         tasks.spawn(write_lines(output, queue, ended.clone()));
+        let (_, undelivered) = mpsc::channel(1);
+        Self::over(input, lines, undelivered, ended)
+    }
+
+    /// The same for lines that somebody else brings to the server: who does so tells which requests
+    /// are `undelivered`.
+    pub(super) fn over(
+        input: Input,
+        lines: mpsc::Sender<Vec<u8>>,
+        undelivered: mpsc::Receiver<Line>,
+        ended: CancellationToken,
+    ) -> Self {
         Self {
             input,
             buffer: Vec::new(),
@@ -109,6 +123,7 @@ impl Wire {
             searched: 0,
             skipping: None,
             lines,
+            undelivered,
             noise: Noise::default(),
             ended,
         }
@@ -137,7 +152,10 @@ impl Wire {
             self.make_room();
             // The buffer may have room for much more than a line may have.
             let mut some = (&mut self.input).take(READ_BYTES);
-            let read = some.read_buf(&mut self.buffer).await;
+            let read = tokio::select! {
+                read = some.read_buf(&mut self.buffer) => read,
+                Some(line) = self.undelivered.recv() => return Some(line),
+            };
             if matches!(read, Ok(0) | Err(_)) {
                 self.ended.cancel();
                 return None;
