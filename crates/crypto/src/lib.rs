@@ -4,11 +4,13 @@
 //! Only what the house uses, each with one algorithm. Keys are values without `Debug` output and without a way out.
 
 mod keyed;
+mod private_key;
 mod public_key;
 mod signing;
 mod token;
 
 pub use keyed::MacKey;
+pub use private_key::{PrivateKey, PrivateKeyError};
 pub use public_key::{PublicKey, SignatureAlgorithm};
 pub use signing::{KeyError, SigningKey, VerifyingKey};
 pub use token::{TokenError, TokenKey};

@@ -99,6 +99,14 @@ pub enum UpstreamError {
         /// Time until the next attempt.
         wait: Duration,
     },
+    /// A person has to sign in to it first, which no script and no gateway does for them.
+    #[error("{reason}; run `gloveport login {server}`")]
+    LoginNeeded {
+        /// Its name.
+        server: ServerName,
+        /// Who asks for it, and why.
+        reason: String,
+    },
     /// The connection was lost while the call was under way: whether it took effect is unknown.
     #[error("the connection was lost during the call: {reason}")]
     Lost {
@@ -135,6 +143,9 @@ impl UpstreamError {
             Self::Connect { .. } | Self::BackingOff { .. } => {
                 failure(FaultCode::UpstreamUnavailable).retryable()
             }
+            Self::LoginNeeded { server, .. } => failure(FaultCode::UpstreamUnavailable).with_hint(
+                format!("no script can sign in: ask the person to run `gloveport login {server}`"),
+            ),
             Self::Lost { .. } => failure(FaultCode::UpstreamUnavailable)
                 .with_hint("the call may have taken effect: check before you repeat it"),
             Self::Timeout { .. } => failure(FaultCode::UpstreamTimeout)

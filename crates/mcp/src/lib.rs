@@ -6,6 +6,7 @@ mod download;
 pub mod front;
 mod metadata;
 mod network;
+pub mod oauth;
 mod post;
 mod serve_one;
 mod upstream;

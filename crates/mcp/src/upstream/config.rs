@@ -4,6 +4,7 @@
 //! looked at here.
 
 use super::Secret;
+use crate::oauth::Oauth;
 use gloveport_protocol::ServerName;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -31,6 +32,8 @@ pub struct UpstreamConfig {
     /// A server that drops unknown methods needs that; one that is only slow answers both, which
     /// does no harm.
     pub probe: Duration,
+    /// How it is signed in to over HTTP, where that is not the matter of a header.
+    pub oauth: Option<Oauth>,
 }
 
 /// How an upstream is reached.
@@ -78,7 +81,7 @@ pub struct StdioCommand {
 impl UpstreamConfig {
     /// An upstream with the default times: 30 s to connect, 1 s of silence in the probe.
     pub fn new(name: ServerName, transport: Transport) -> Self {
-        Self { name, transport, connect: CONNECT_DEFAULT, probe: PROBE_DEFAULT }
+        Self { name, transport, connect: CONNECT_DEFAULT, probe: PROBE_DEFAULT, oauth: None }
     }
 }
 

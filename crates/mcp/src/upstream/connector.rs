@@ -56,6 +56,20 @@ struct State {
     was_up: bool,
 }
 
+/// Why there is no connection.
+pub(super) enum Unreached {
+    /// It did not work: the next attempt waits.
+    Because(String),
+    /// It works as soon as somebody does something about it: the next attempt is made when it is asked for.
+    For(UpstreamError),
+}
+
+impl From<String> for Unreached {
+    fn from(reason: String) -> Self {
+        Self::Because(reason)
+    }
+}
+
 enum Link {
     Down,
     Connecting(watch::Receiver<Option<Attempt>>),
@@ -165,10 +179,10 @@ impl Shared {
     async fn connect(&self, era: Option<Era>) -> Attempt {
         let attempt = async {
             match &self.way {
-                Way::Stdio(command) => stdio::connect(&self.common, command, era).await,
+                Way::Stdio(command) => Ok(stdio::connect(&self.common, command, era).await?),
                 Way::Http(site) => http::connect(&self.common, site, era).await,
                 Way::Events(site) => {
-                    sse::connect(&self.common, site, self.common.config.connect).await
+                    Ok(sse::connect(&self.common, site, self.common.config.connect).await?)
                 }
             }
         };
@@ -193,7 +207,11 @@ impl Shared {
                 }
                 Ok(connection)
             }
-            Err(reason) => {
+            Err(Unreached::For(error)) => {
+                state.link = Link::Down;
+                Err(error)
+            }
+            Err(Unreached::Because(reason)) => {
                 // What it spoke may be wrong by now.
                 state.era = None;
                 state.link = Link::Down;

@@ -3,13 +3,15 @@
 //! Sending, streams and sessions are rmcp's; the client underneath, its bounds and its redirects
 //! are ours.
 
+use super::authorized::{AuthorizedClient, Failure, SendError};
 use super::connection::{Connection, Remote};
-use super::connector::Common;
+use super::connector::{Common, Unreached};
 use super::handler::Handler;
 use super::handshake::Era;
 use super::text::clip;
 use super::unix::{SocketAddress, check_socket};
-use super::{ConfigError, Secret, sse};
+use super::{ConfigError, Secret, UpstreamConfig, sse};
+use crate::oauth::{Session, Trouble};
 use gloveport_executor::UpstreamError;
 use gloveport_protocol::{ServerName, with_causes};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -18,15 +20,14 @@ use rmcp::model::ProtocolVersion;
 use rmcp::service::{
     ClientInitializeError, ClientLifecycleMode, serve_client_with_lifecycle_and_ct,
 };
-use rmcp::transport::streamable_http_client::{
-    StreamableHttpClientTransportConfig, StreamableHttpError,
-};
+use rmcp::transport::streamable_http_client::StreamableHttpClientTransportConfig;
 use rmcp::transport::{DynamicTransportError, StreamableHttpClientTransport};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// Calls of one upstream that are under way at the same time; more wait.
 const REQUESTS_MAX: usize = 64;
@@ -52,13 +53,11 @@ const RESERVED: [&str; 8] = [
     "upgrade",
 ];
 
-/// How sending fails.
-type Failure = StreamableHttpError<reqwest::Error>;
-
 /// A site and the client that speaks to it.
 #[derive(Debug, Clone)]
 pub(super) struct HttpSite {
-    client: Client,
+    server: ServerName,
+    client: AuthorizedClient,
     url: String,
     /// The address without what may be secret in it: user, password and query.
     shown: String,
@@ -69,11 +68,12 @@ pub(super) struct HttpSite {
 impl HttpSite {
     /// Checks an address and its headers, and makes the client.
     pub(super) fn new(
-        server: &ServerName,
+        config: &UpstreamConfig,
         url: &str,
         headers: &BTreeMap<String, Secret>,
+        tasks: &TaskTracker,
     ) -> Result<Self, ConfigError> {
-        let server = server.clone();
+        let server = config.name.clone();
         let parsed = match Url::parse(url) {
             Ok(parsed) => parsed,
             Err(error) => {
@@ -93,11 +93,13 @@ impl HttpSite {
             // answer of a server that writes in two pieces (Nagle's algorithm and delayed ACK).
             builder = builder.no_proxy().pool_max_idle_per_host(0);
         }
-        let client = client(&server, builder)?;
+        let session = config.oauth.clone();
+        let session = session.map(|oauth| Session::new(&server, &parsed, oauth, tasks.clone()));
+        let client = AuthorizedClient::new(client(&server, builder)?, session);
         let port = parsed.port().map(|port| format!(":{port}")).unwrap_or_default();
         let shown = format!("{}://{host}{port}{}", parsed.scheme(), parsed.path());
         let url = parsed.to_string();
-        Ok(Self { client, url, shown, socket: None })
+        Ok(Self { server, client, url, shown, socket: None })
     }
 
     /// The same for a site behind a Unix socket.
@@ -112,12 +114,13 @@ impl HttpSite {
         let url = Url::parse(&format!("http://localhost{path}"));
         let url = url.map_err(|error| refused(error.to_string()))?.to_string();
         let builder = client_builder(header_map(server, headers)?).unix_socket(socket.as_path());
-        let client = client(server, builder)?;
-        Ok(Self { client, url, shown, socket: Some(socket) })
+        let client = AuthorizedClient::new(client(server, builder)?, None);
+        let server = server.clone();
+        Ok(Self { server, client, url, shown, socket: Some(socket) })
     }
 
     pub(super) fn client(&self) -> &Client {
-        &self.client
+        self.client.inner()
     }
 
     pub(super) fn url(&self) -> &str {
@@ -137,7 +140,11 @@ impl HttpSite {
     ) -> UpstreamError {
         let reason = self.reason_to_send(error);
         match error.error.downcast_ref::<Failure>() {
-            Some(Failure::Client(error)) if error.is_connect() => {
+            Some(Failure::Client(SendError::SignIn(Trouble::Login { .. }))) => self.login(reason),
+            Some(Failure::Client(SendError::SignIn(Trouble::Failed { .. }))) => {
+                UpstreamError::Connect { reason }
+            }
+            Some(Failure::Client(SendError::Client(error))) if error.is_connect() => {
                 ended.cancel();
                 UpstreamError::Connect { reason }
             }
@@ -157,13 +164,23 @@ impl HttpSite {
         }
     }
 
+    fn login(&self, reason: String) -> UpstreamError {
+        UpstreamError::LoginNeeded { server: self.server.clone(), reason }
+    }
+
     fn reason_to_send(&self, error: &DynamicTransportError) -> String {
         let text = match error.error.downcast_ref::<Failure>() {
+            Some(failure) if is_challenge(failure) && self.client.has_session() => format!(
+                "{} refuses us though we are signed in: {}",
+                self.shown,
+                with_causes(failure)
+            ),
             Some(failure) if is_challenge(failure) => format!(
                 "{} asks for authorization: set an `Authorization` header for it",
                 self.shown
             ),
-            Some(Failure::Client(error)) => with_causes(error),
+            Some(Failure::Client(SendError::SignIn(trouble))) => trouble.to_string(),
+            Some(Failure::Client(SendError::Client(error))) => with_causes(error),
             Some(Failure::UnexpectedServerResponse(text)) if text.starts_with("HTTP 3") => format!(
                 "{} redirects to another site, which is not followed: set its final address",
                 self.shown
@@ -187,6 +204,16 @@ impl HttpSite {
         self.without_secrets(&text)
     }
 
+    fn unreached(&self, error: &ClientInitializeError) -> Unreached {
+        let reason = self.reason_to_greet(error);
+        match sending(error) {
+            Some(Failure::Client(SendError::SignIn(Trouble::Login { .. }))) => {
+                Unreached::For(self.login(reason))
+            }
+            _ => Unreached::Because(reason),
+        }
+    }
+
     pub(super) fn without_secrets(&self, text: &str) -> String {
         let mut text = text.replace(&self.url, &self.shown);
         // Errors of the client name the address in their own way.
@@ -197,30 +224,32 @@ impl HttpSite {
     }
 }
 
-/// Connects, within the deadline of the configuration. The error is the reason.
+/// Connects, within the deadline of the configuration.
 pub(super) async fn connect(
     common: &Common,
     site: &HttpSite,
     era: Option<Era>,
-) -> Result<(Connection, Era), String> {
+) -> Result<(Connection, Era), Unreached> {
     let deadline = common.config.connect;
     if let Some(socket) = &site.socket {
         check_socket(socket)?;
     }
     if era == Some(Era::Legacy) {
         let connection = as_legacy(common, site, deadline).await;
-        return connection.map_err(Failed::into_reason);
+        return connection.map_err(Failed::into_unreached);
     }
     // A site that does not answer the probe at all still gets half of the time for the legacy
     // handshake.
     match attempt(common, site, Era::Modern, deadline / 2).await {
         Ok(connection) => Ok((connection, Era::Modern)),
-        Err(Failed::Finally(reason)) => Err(reason),
+        Err(Failed::Finally(unreached)) => Err(unreached),
         Err(Failed::AsModern(modern) | Failed::AsStreamable(modern)) => {
             let legacy = as_legacy(common, site, deadline / 2).await;
-            legacy.map_err(|failed| match failed.into_reason() {
-                legacy if legacy == modern => legacy,
-                legacy => format!("{legacy}; before that, to `server/discover`: {modern}"),
+            legacy.map_err(|failed| match failed.into_unreached() {
+                Unreached::Because(legacy) if legacy != modern => Unreached::Because(format!(
+                    "{legacy}; before that, to `server/discover`: {modern}"
+                )),
+                unreached => unreached,
             })
         }
     }
@@ -240,7 +269,8 @@ async fn as_legacy(
             let rest = until.saturating_duration_since(Instant::now());
             let connected = sse::connect(common, site, rest).await;
             connected
-                .map_err(|reason| Failed::Finally(format!("{refused}; and as HTTP+SSE: {reason}")))
+                .map_err(|reason| format!("{refused}; and as HTTP+SSE: {reason}"))
+                .map_err(|reason| Failed::Finally(Unreached::Because(reason)))
         }
         Err(failed) => Err(failed),
     }
@@ -248,16 +278,17 @@ async fn as_legacy(
 
 enum Failed {
     /// The other era would fail in the same way.
-    Finally(String),
+    Finally(Unreached),
     AsModern(String),
     /// There is nothing that messages can be posted to.
     AsStreamable(String),
 }
 
 impl Failed {
-    fn into_reason(self) -> String {
+    fn into_unreached(self) -> Unreached {
         match self {
-            Self::Finally(reason) | Self::AsModern(reason) | Self::AsStreamable(reason) => reason,
+            Self::Finally(unreached) => unreached,
+            Self::AsModern(reason) | Self::AsStreamable(reason) => Unreached::Because(reason),
         }
     }
 }
@@ -288,7 +319,7 @@ async fn attempt(
             let remote = Remote::Http(site.clone());
             Ok(Connection::new(service, remote, ended, common.tasks.clone()))
         }
-        Ok(Err(error)) if is_final(&error) => Err(Failed::Finally(site.reason_to_greet(&error))),
+        Ok(Err(error)) if is_final(&error) => Err(Failed::Finally(site.unreached(&error))),
         Ok(Err(error)) if is_refused(&error) => {
             Err(Failed::AsStreamable(site.reason_to_greet(&error)))
         }
@@ -302,11 +333,9 @@ async fn attempt(
 
 /// Whether asking in the other era is pointless: nobody is there, or nobody may come in.
 fn is_final(error: &ClientInitializeError) -> bool {
-    let ClientInitializeError::TransportError { error, .. } = error else {
-        return false;
-    };
-    match error.error.downcast_ref::<Failure>() {
-        Some(Failure::Client(error)) => error.is_connect() || error.is_builder(),
+    match sending(error) {
+        Some(Failure::Client(SendError::SignIn(_))) => true,
+        Some(Failure::Client(SendError::Client(error))) => error.is_connect() || error.is_builder(),
         Some(failure) => is_challenge(failure),
         None => false,
     }
@@ -314,13 +343,17 @@ fn is_final(error: &ClientInitializeError) -> bool {
 
 /// Whether the address takes no messages, as that of an event stream does not.
 fn is_refused(error: &ClientInitializeError) -> bool {
-    let ClientInitializeError::TransportError { error, .. } = error else {
-        return false;
-    };
-    let Some(Failure::UnexpectedServerResponse(text)) = error.error.downcast_ref() else {
+    let Some(Failure::UnexpectedServerResponse(text)) = sending(error) else {
         return false;
     };
     ["HTTP 400", "HTTP 404", "HTTP 405"].iter().any(|status| text.starts_with(status))
+}
+
+fn sending(error: &ClientInitializeError) -> Option<&Failure> {
+    let ClientInitializeError::TransportError { error, .. } = error else {
+        return None;
+    };
+    error.error.downcast_ref()
 }
 
 fn is_challenge(failure: &Failure) -> bool {

@@ -4,6 +4,7 @@
 //! speaks the protocol is rmcp; it does not show outside of this crate. What is deliberately not
 //! here yet: questions of a server to the person or the model behind a call are refused.
 
+mod authorized;
 mod back_off;
 mod child;
 mod config;
@@ -52,20 +53,21 @@ const CLIENT_NAME: &str = "gloveport";
 ///
 /// [`ConfigError`] for an address or a header that cannot be used.
 pub fn upstream(config: UpstreamConfig) -> Result<Box<dyn Upstream>, ConfigError> {
+    let tasks = TaskTracker::new();
     let way = match &config.transport {
         Transport::Stdio(command) => Way::Stdio(command.clone()),
-        Transport::Http { url, headers } => Way::Http(HttpSite::new(&config.name, url, headers)?),
-        Transport::Sse { url, headers } => Way::Events(HttpSite::new(&config.name, url, headers)?),
+        Transport::Http { url, headers } => {
+            Way::Http(HttpSite::new(&config, url, headers, &tasks)?)
+        }
+        Transport::Sse { url, headers } => {
+            Way::Events(HttpSite::new(&config, url, headers, &tasks)?)
+        }
         Transport::UnixSocket { address, headers } => {
             Way::Http(HttpSite::behind_socket(&config.name, address, headers)?)
         }
     };
-    let common = Common {
-        config,
-        changes: watch::Sender::new(0),
-        stop: CancellationToken::new(),
-        tasks: TaskTracker::new(),
-    };
+    let common =
+        Common { config, changes: watch::Sender::new(0), stop: CancellationToken::new(), tasks };
     Ok(Box::new(McpUpstream { connector: Connector::new(common, way) }))
 }
 
