@@ -22,6 +22,7 @@ pub(crate) mod policy;
 pub(crate) mod quantity;
 pub(crate) mod rates;
 mod raw;
+pub(crate) mod remote;
 pub(crate) mod sandbox;
 pub(crate) mod seal;
 mod shell;
@@ -111,13 +112,15 @@ pub(crate) enum ServerKind {
         arguments: Vec<Template>,
         /// Beside the few variables that every program gets.
         environment: BTreeMap<String, Template>,
+        /// Names of our own variables that it gets too, those of them that are set.
+        passed: Vec<String>,
         /// Where it runs.
         directory: Directory,
         /// Time from its start to its list of tools.
         connect: Duration,
     },
-    /// Streamable HTTP.
-    Http { url: Template, headers: BTreeMap<String, Template>, connect: Duration },
+    /// A site.
+    Http { url: Template, headers: BTreeMap<String, Template>, connect: Duration, way: HttpWay },
     /// The built-in database server.
     Database { file: DatabaseFile, read_only: bool },
     /// The built-in file server; roots count from `folder`.
@@ -133,6 +136,17 @@ pub(crate) enum ServerKind {
     Network { hosts: Vec<String> },
     /// An entry of a client's file that is no server that we can use, and why. It must not hide the others.
     Unusable(String),
+}
+
+/// How a site is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HttpWay {
+    /// Streamable HTTP, and HTTP+SSE where a site refuses that.
+    Streamable,
+    /// HTTP+SSE, the deprecated transport of 2024-11-05.
+    Sse,
+    /// Streamable HTTP over a Unix socket: the URL is its address, with or without `unix://`.
+    Socket,
 }
 
 /// Where a program of a shell server is.

@@ -4,7 +4,7 @@
 //! name, the key and the variable, and hides no other.
 
 use crate::config::template::{Missing, Template};
-use crate::config::{Config, DatabaseFile, Directory, ProgramPath, Server, ServerKind};
+use crate::config::{Config, DatabaseFile, Directory, HttpWay, ProgramPath, Server, ServerKind};
 use crate::environment::Environment;
 use crate::guarding::{self, Records};
 use crate::progress::{Calls, Counted};
@@ -177,11 +177,12 @@ struct Wiring<'a> {
 impl Wiring<'_> {
     fn upstream(&self, name: &ServerName, server: &Server) -> anyhow::Result<Box<dyn Upstream>> {
         let (transport, connect) = match &server.kind {
-            ServerKind::Stdio { program, arguments, environment, directory, connect } => {
+            ServerKind::Stdio { program, arguments, environment, passed, directory, connect } => {
                 let mut variables = self.environment.for_servers();
                 variables.insert(DEPTH.to_owned(), (self.depth + 1).to_string());
                 let mut variables: BTreeMap<String, Secret> =
                     variables.into_iter().map(|(name, value)| (name, Secret::new(value))).collect();
+                variables.extend(self.passed(passed));
                 variables.extend(self.secrets("env", environment)?);
                 let arguments = arguments.iter().map(|word| self.text("args", word));
                 let directory = match directory {
@@ -198,11 +199,18 @@ impl Wiring<'_> {
                 };
                 (Transport::Stdio(command), *connect)
             }
-            ServerKind::Http { url, headers, connect } => {
+            ServerKind::Http { url, headers, connect, way } => {
                 let address = self.text("url", url)?;
                 self.live.borrow_mut().extend(live_secrets("url", url, &address));
-                let transport =
-                    Transport::Http { url: address, headers: self.secrets("headers", headers)? };
+                let headers = self.secrets("headers", headers)?;
+                let transport = match way {
+                    HttpWay::Streamable => Transport::Http { url: address, headers },
+                    HttpWay::Sse => Transport::Sse { url: address, headers },
+                    HttpWay::Socket => {
+                        let address = self.environment.path(&address).display().to_string();
+                        Transport::UnixSocket { address, headers }
+                    }
+                };
                 (transport, *connect)
             }
             ServerKind::Database { file, read_only } => {
@@ -269,6 +277,17 @@ impl Wiring<'_> {
     /// A path, where `~/` is the user's home.
     fn path(&self, key: &str, template: &Template) -> anyhow::Result<PathBuf> {
         Ok(self.environment.path(&self.text(key, template)?))
+    }
+
+    /// Those of our own variables that a server is given by name, as far as they are set.
+    fn passed(&self, names: &[String]) -> BTreeMap<String, Secret> {
+        let set = names.iter().filter_map(|name| Some((name, self.environment.get(name)?)));
+        let secret = |(name, value): (&String, &str)| {
+            let own = Template::reference(name);
+            self.live.borrow_mut().extend(live_secrets(name, &own, value));
+            (name.clone(), Secret::new(value))
+        };
+        set.map(secret).collect()
     }
 
     fn secrets(
@@ -387,6 +406,19 @@ mod tests {
     }
 
     #[test]
+    fn named_variables_are_passed_and_secrets_among_them_kept() {
+        let set = [("GITHUB_TOKEN", "gh-s3cret-value"), ("STAGE", "testing-it"), ("OTHER", "o")];
+        let environment = Environment::of(Path::new("/home/me"), &set);
+        let wiring = Wiring { environment: &environment, depth: 0, live: RefCell::default() };
+        let names = ["GITHUB_TOKEN", "STAGE", "UNSET"].map(str::to_owned);
+        let passed = wiring.passed(&names);
+        let shown: Vec<(&str, &str)> =
+            passed.iter().map(|(name, value)| (name.as_str(), value.expose())).collect();
+        assert_eq!(shown, set[..2]);
+        assert_eq!(wiring.live.take(), [b"gh-s3cret-value".to_vec()]);
+    }
+
+    #[test]
     fn a_server_that_cannot_be_started_names_key_and_variable() {
         let environment = Environment::of(Path::new("/home/me"), &[]);
         let template = |text| Template::parse(text).expect("a template");
@@ -397,6 +429,7 @@ mod tests {
                 url: template("https://example.com/mcp"),
                 headers: [("Authorization".to_owned(), template("Bearer ${REMOTE}"))].into(),
                 connect: Duration::from_secs(1),
+                way: HttpWay::Streamable,
             },
         };
         let wiring = Wiring { environment: &environment, depth: 0, live: RefCell::default() };

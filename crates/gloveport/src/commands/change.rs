@@ -5,7 +5,7 @@ use super::list::origin;
 use crate::cli::{Add, Remove};
 use crate::config::edit::Editor;
 use crate::config::template::Template;
-use crate::config::{CONNECT_DEFAULT, Directory, Server, ServerKind};
+use crate::config::{CONNECT_DEFAULT, Directory, HttpWay, Server, ServerKind};
 use crate::environment::looks_secret;
 use crate::exit::{Exit, Failure};
 use crate::output;
@@ -44,6 +44,7 @@ fn kind(context: &Context, arguments: &Add) -> anyhow::Result<ServerKind> {
             url: template("--url", url)?,
             headers: pairs("--header", &arguments.header)?,
             connect: CONNECT_DEFAULT,
+            way: HttpWay::Streamable,
         });
     }
     let words = arguments.command.iter().map(|word| template("the command", word));
@@ -56,6 +57,7 @@ fn kind(context: &Context, arguments: &Add) -> anyhow::Result<ServerKind> {
         program: words.pop().expect("one is left, as was just seen"),
         arguments: rest,
         environment: pairs("--env", &arguments.env)?,
+        passed: Vec::new(),
         directory: Directory::Folder(context.environment.directory().to_owned()),
         connect: CONNECT_DEFAULT,
     })

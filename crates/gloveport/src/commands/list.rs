@@ -3,7 +3,7 @@
 use super::{Context, connected, pretty_value, print, print_json};
 use crate::cli::List;
 use crate::config::template::Template;
-use crate::config::{Config, DatabaseFile, Server, ServerKind};
+use crate::config::{Config, DatabaseFile, HttpWay, Server, ServerKind};
 use crate::environment::looks_secret;
 use crate::exit::{Exit, Failure};
 use crate::output;
@@ -155,7 +155,10 @@ pub(super) fn origin(server: &Server) -> String {
             let words = std::iter::once(program).chain(arguments).map(Template::written);
             quoted(&without_secrets(words))
         }
-        ServerKind::Http { url, .. } => shown_url(url.written()),
+        ServerKind::Http { url, way, .. } => {
+            let deprecated = if *way == HttpWay::Sse { " (HTTP+SSE, deprecated)" } else { "" };
+            format!("{}{deprecated}", shown_url(url.written()))
+        }
         ServerKind::Database { file, read_only } => {
             let file = match file {
                 DatabaseFile::Sample => "sample shop",

@@ -11,13 +11,13 @@ use super::policy::PolicyConfig;
 use super::quantity::{Count, Size, Time};
 use super::raw::{RawCommand, RawConfig, RawGateway, RawLimits, RawServer};
 use super::seal::SealConfig;
-use super::shell;
 use super::telemetry::TelemetryConfig;
 use super::template::Template;
 use super::{
-    CONNECT_DEFAULT, Config, ConfigError, DatabaseFile, Directory, LISTEN_DEFAULT, Place, Server,
-    ServerKind, find,
+    CONNECT_DEFAULT, Config, ConfigError, DatabaseFile, Directory, HttpWay, LISTEN_DEFAULT, Place,
+    Server, ServerKind, find,
 };
+use super::{remote, shell};
 use crate::environment::Environment;
 use gloveport_executor::Settings;
 use gloveport_protocol::ServerName;
@@ -47,8 +47,9 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("timeout", "connect_timeout"),
 ];
 /// Keys of each kind of server, beside those that all have.
-const STDIO_KEYS: &[&str] = &["args", "env", "directory", "connect_timeout"];
-const HTTP_KEYS: &[&str] = &["url", "headers", "connect_timeout"];
+const STDIO_KEYS: &[&str] = &["args", "env", "env_pass", "directory", "connect_timeout"];
+const HTTP_KEYS: &[&str] = &["url", "transport", "headers", "connect_timeout"];
+const SOCKET_KEYS: &[&str] = &["headers", "connect_timeout"];
 const DATABASE_KEYS: &[&str] = &["path", "read_only"];
 const FILE_SYSTEM_KEYS: &[&str] = &["roots", "writable"];
 const SHELL_KEYS: &[&str] = &["programs", "roots", "writable"];
@@ -162,6 +163,9 @@ impl ServerChecker<'_> {
     }
 
     fn kind(&self, mut raw: RawServer) -> Result<ServerKind, ConfigError> {
+        if let Some(socket) = raw.socket.take() {
+            return self.socket(socket, raw);
+        }
         match (raw.command.take(), raw.url.take(), raw.builtin.take()) {
             (Some(command), None, None) => self.stdio(command, raw),
             (None, Some(url), None) => self.http(url, raw),
@@ -206,6 +210,7 @@ impl ServerChecker<'_> {
             program,
             arguments,
             environment: environment.unwrap_or_default(),
+            passed: remote::passed(self.source, raw.env_pass)?,
             directory,
             connect: time(raw.connect_timeout, CONNECT_DEFAULT),
         })
@@ -213,16 +218,27 @@ impl ServerChecker<'_> {
 
     fn http(&self, url: Spanned<Template>, raw: RawServer) -> Result<ServerKind, ConfigError> {
         self.only(&raw, HTTP_KEYS, "`url`")?;
-        let is_http = ["http://", "https://", "${", "env:", "secret://"]
-            .iter()
-            .any(|start| url.get_ref().written().starts_with(start));
-        if !is_http {
-            return Err(self.at(&url, "a URL begins with `https://` or `http://`"));
-        }
+        let way = remote::way(self.source, &url, raw.transport.as_ref())?;
         Ok(ServerKind::Http {
             url: url.into_inner(),
             headers: raw.headers.map(Spanned::into_inner).unwrap_or_default(),
             connect: time(raw.connect_timeout, CONNECT_DEFAULT),
+            way,
+        })
+    }
+
+    fn socket(&self, socket: Spanned<Template>, raw: RawServer) -> Result<ServerKind, ConfigError> {
+        if raw.command.is_some() || raw.url.is_some() || raw.builtin.is_some() {
+            return Err(
+                self.at(&socket, "a server with a `socket` has no other address or command")
+            );
+        }
+        self.only(&raw, SOCKET_KEYS, "`socket`")?;
+        Ok(ServerKind::Http {
+            url: remote::socket(self.source, socket)?,
+            headers: raw.headers.map(Spanned::into_inner).unwrap_or_default(),
+            connect: time(raw.connect_timeout, CONNECT_DEFAULT),
+            way: HttpWay::Socket,
         })
     }
 

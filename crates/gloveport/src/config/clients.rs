@@ -13,8 +13,8 @@ use super::policy::PolicyConfig;
 use super::telemetry::TelemetryConfig;
 use super::template::Template;
 use super::{
-    CONNECT_DEFAULT, Config, ConfigError, Directory, LISTEN_DEFAULT, Place, Server, ServerKind,
-    jsonc, network,
+    CONNECT_DEFAULT, Config, ConfigError, Directory, HttpWay, LISTEN_DEFAULT, Place, Server,
+    ServerKind, jsonc, network,
 };
 use crate::environment::Environment;
 use gloveport_executor::Settings;
@@ -229,18 +229,18 @@ impl Reader {
                 program: line.pop().expect("one is left, as was just seen"),
                 arguments,
                 environment: self.pairs("env", fields)?,
+                passed: Vec::new(),
                 directory,
                 connect: CONNECT_DEFAULT,
             });
         }
         if let Some((key, url)) = URLS.iter().find_map(|key| Some((key, fields.get(*key)?))) {
-            if fields.get("type").and_then(Value::as_str) == Some("sse") {
-                self.note("speaks the old SSE transport there; it is tried as Streamable HTTP");
-            }
+            let is_sse = fields.get("type").and_then(Value::as_str) == Some("sse");
             return Ok(ServerKind::Http {
                 url: self.text(key, url)?,
                 headers: self.pairs("headers", fields)?,
                 connect: CONNECT_DEFAULT,
+                way: if is_sse { HttpWay::Sse } else { HttpWay::Streamable },
             });
         }
         Err("it has neither a `command` nor a `url`".to_owned())

@@ -1,6 +1,7 @@
 //! Changes to a person's configuration file: comments, order and form stay, and the file is whole at every moment.
 
-use super::{CONNECT_DEFAULT, Config, ConfigError, Directory, Place, Server, ServerKind};
+use super::remote::SOCKET_SCHEME;
+use super::{CONNECT_DEFAULT, Config, ConfigError, Directory, HttpWay, Place, Server, ServerKind};
 use crate::config::template::Template;
 use crate::environment::Environment;
 use gloveport_protocol::ServerName;
@@ -175,18 +176,25 @@ fn fill(table: &mut dyn TableLike, server: &Server) {
         table.insert("description", value(server.description.as_str()));
     }
     match &server.kind {
-        ServerKind::Stdio { program, arguments, environment, directory, connect } => {
+        ServerKind::Stdio { program, arguments, environment, passed, directory, connect } => {
             let words = std::iter::once(program).chain(arguments);
             let line: Array = words.map(Template::written).collect();
             table.insert("command", value(line));
             pairs(table, "env", environment);
+            if !passed.is_empty() {
+                table.insert("env_pass", value(passed.iter().collect::<Array>()));
+            }
             if let Directory::Written { path, folder: _ } = directory {
                 table.insert("directory", value(path.written()));
             }
             patience(table, *connect);
         }
-        ServerKind::Http { url, headers, connect } => {
-            table.insert("url", value(url.written()));
+        ServerKind::Http { url, headers, connect, way } => {
+            let is_path = *way == HttpWay::Socket && !url.written().starts_with(SOCKET_SCHEME);
+            table.insert(if is_path { "socket" } else { "url" }, value(url.written()));
+            if *way == HttpWay::Sse {
+                table.insert("transport", value("sse"));
+            }
             pairs(table, "headers", headers);
             patience(table, *connect);
         }

@@ -54,8 +54,11 @@ pub(super) struct RawServer {
     pub(super) command: Option<Spanned<RawCommand>>,
     pub(super) args: Option<Spanned<Vec<Template>>>,
     pub(super) env: Option<Spanned<BTreeMap<String, Template>>>,
+    pub(super) env_pass: Option<Spanned<Vec<Spanned<String>>>>,
     pub(super) directory: Option<Spanned<Template>>,
     pub(super) url: Option<Spanned<Template>>,
+    pub(super) socket: Option<Spanned<Template>>,
+    pub(super) transport: Option<Spanned<String>>,
     pub(super) headers: Option<Spanned<BTreeMap<String, Template>>>,
     pub(super) builtin: Option<Spanned<String>>,
     pub(super) path: Option<Spanned<Template>>,
@@ -127,13 +130,15 @@ pub(super) struct RawHosts {
 
 impl RawServer {
     /// The keys that say what kind of server it is or belong to one kind, each with its place if it is there.
-    pub(super) fn keys_of_kinds(&self) -> [(&'static str, Option<Range<usize>>); 11] {
+    pub(super) fn keys_of_kinds(&self) -> [(&'static str, Option<Range<usize>>); 13] {
         [
             ("args", span(self.args.as_ref())),
             ("env", span(self.env.as_ref())),
+            ("env_pass", span(self.env_pass.as_ref())),
             ("directory", span(self.directory.as_ref())),
             ("connect_timeout", span(self.connect_timeout.as_ref())),
             ("url", span(self.url.as_ref())),
+            ("transport", span(self.transport.as_ref())),
             ("headers", span(self.headers.as_ref())),
             ("path", span(self.path.as_ref())),
             ("read_only", span(self.read_only.as_ref())),

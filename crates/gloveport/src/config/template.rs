@@ -43,6 +43,12 @@ impl Template {
         Ok(Self { written: text.to_owned(), pieces })
     }
 
+    /// A reference to the variable `name`, which has to be a name of one.
+    pub(crate) fn reference(name: &str) -> Self {
+        let variable = Piece::Variable { name: name.to_owned(), default: None };
+        Self { written: format!("${{{name}}}"), pieces: vec![variable] }
+    }
+
     /// The text with all references replaced.
     ///
     /// # Errors

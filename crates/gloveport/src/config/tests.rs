@@ -86,7 +86,39 @@ const REFUSED: &[(&str, &str)] = &[
         "[servers.a]\ncommand = \"x\"\npath = \"y\"",
         "3:8: `path` does not belong to a server with `command`",
     ),
-    ("[servers.a]\nurl = \"ftp://x\"", "2:7: a URL begins with `https://` or `http://`"),
+    (
+        "[servers.a]\nurl = \"ftp://x\"",
+        "2:7: a URL begins with `https://` or `http://`, that of a socket with `unix://`",
+    ),
+    (
+        "[servers.a]\nurl = \"https://x\"\ntransport = \"ws\"",
+        "3:13: no transport `ws`: there are `http`, and `sse` for old servers",
+    ),
+    (
+        "[servers.a]\nurl = \"unix:///run/x.sock\"\ntransport = \"sse\"",
+        "3:13: over a socket only `http` is spoken",
+    ),
+    (
+        "[servers.a]\nsocket = \"x.sock\"",
+        "2:10: the path of a socket is absolute: `/run/x.sock`, or `/run/x.sock:/mcp`",
+    ),
+    (
+        "[servers.a]\nsocket = \"/x.sock\"\nurl = \"https://x\"",
+        "2:10: a server with a `socket` has no other address or command",
+    ),
+    (
+        "[servers.a]\nsocket = \"/x.sock\"\ntransport = \"http\"",
+        "3:13: `transport` does not belong to a server with `socket`",
+    ),
+    (
+        "[servers.a]\ncommand = \"x\"\nenv_pass = [\"A\", \"AWS_*\"]",
+        "3:18: variables are named one by one: a pattern would pass on secrets",
+    ),
+    ("[servers.a]\ncommand = \"x\"\nenv_pass = [\"A=B\"]", "3:13: `A=B` is no name of a variable"),
+    (
+        "[servers.a]\nurl = \"https://x\"\nenv_pass = [\"A\"]",
+        "3:12: `env_pass` does not belong to a server with `url`",
+    ),
     (
         "[servers.a]\ncommand = \"x\"\nenv = { SECRET = 12345 }",
         "3:18: a text in quotes is expected here",
@@ -391,6 +423,7 @@ fn server(enabled: bool) -> Server {
             program: template("npx"),
             arguments: vec![template("-y"), template("a \"quoted\" package")],
             environment: [("KEY".to_owned(), template("${KEY}"))].into(),
+            passed: Vec::new(),
             directory: super::Directory::Folder("/home/me".into()),
             connect: super::CONNECT_DEFAULT,
         },

@@ -66,8 +66,12 @@ pub(super) async fn shake_hands(
                 continue;
             }
         };
-        let Line::Message(message) = line else {
-            continue;
+        let message = match line {
+            Line::Message(message) => message,
+            Line::Unreadable { id, reason } if integer(&id) == Some(INITIALIZE_ID) => {
+                return Err(HandshakeError::Refused(format!("`initialize`: {reason}")));
+            }
+            Line::Unreadable { .. } => continue,
         };
         if let Some(greeting) = handshake.take(&message).await? {
             return Ok(greeting);

@@ -15,15 +15,15 @@ use tokio::net::unix::pipe;
 use tokio::time::timeout;
 
 /// A running site; it ends with this value.
-struct Site {
-    url: String,
+pub(crate) struct Site {
+    pub(crate) url: String,
     _process: ServerProcess,
     _folder: tempfile::TempDir,
     line: Line,
 }
 
 impl Site {
-    async fn start(mode: &str) -> Self {
+    pub(crate) async fn start(mode: &str) -> Self {
         let (folder, listener) = socket();
         let path = folder.path().join("line").display().to_string();
         let command = command(&["--http", mode, &path]);

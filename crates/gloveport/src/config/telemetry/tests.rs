@@ -163,6 +163,6 @@ fn what_is_wrong_has_its_place() {
     ] {
         let error = loaded(user, "", &[]).expect_err(user);
         assert!(error.contains(part), "{part} is not in {error}");
-        assert!(!error.contains("pw") && !error.contains("12345"), "{error}");
+        assert!(!error.contains("me:pw") && !error.contains("12345"), "{error}");
     }
 }
