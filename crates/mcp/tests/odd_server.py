@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 OBJECT = {"type": "object"}
@@ -74,8 +75,13 @@ RESULTS = {
     "task": {"resultType": "task", "task": {"taskId": "1"}},
 }
 
+# What a listing may offer of the odd calls, so that a script can make them; `add` stands first everywhere.
+ODD_CALLS = sorted(RESULTS) + ["huge", "nan", "refuse", "crash", "wrong_id", "flood"]
+FLOOD = 1_000
+
 mode = ""
 report = None
+n_listings = 0
 # Modern servers tell changes to those who subscribed; legacy ones to everybody.
 subscription = {}
 output_lock = threading.Lock()
@@ -144,8 +150,29 @@ def initialize(id, params):
 
 
 def list_tools(id, params):
+    global n_listings
+    n_listings += 1
     cursor = params.get("cursor")
     other = dict(ADD, name="other")
+    if mode == "no-tools":
+        return answer(id, {"tools": []})
+    if mode == "odd-calls":
+        hints = {"readOnlyHint": True}
+        odd = [{"name": name, "inputSchema": OBJECT, "annotations": hints} for name in ODD_CALLS]
+        return answer(id, {"tools": [ADD] + odd})
+    if mode == "other-tools-each-time":
+        return answer(id, {"tools": [ADD, dict(ADD, name="t%d" % n_listings)]})
+    if mode == "dies-on-list":
+        sys.exit(4)
+    if mode == "long-line":
+        return answer(id, {"tools": [ADD], "x": "x" * (17 << 20)})
+    if mode == "wrong-ids":
+        # First answers to what nobody asked, then the right one.
+        for other_id in (-1, "none", 1 << 60, None, [id]):
+            write(answer(other_id, {"tools": [other]}))
+        return answer(id, {"tools": [ADD]})
+    if mode == "floods-changes":
+        threading.Thread(target=flood_changes, daemon=True).start()
     if mode in ODD_TOOLS:
         return answer(id, {"tools": [ADD, ODD_TOOLS[mode]]})
     if mode == "loop-cursor":
@@ -161,6 +188,23 @@ def list_tools(id, params):
     if mode == "no-tools-method":
         return fault(id, -32601, "no tools")
     return answer(id, {"tools": [ADD]})
+
+
+def flood_changes():
+    """Tells without end that the tools have changed. A gateway that does not read holds it up."""
+    while True:
+        write({"jsonrpc": "2.0", "method": "notifications/tools/list_changed"})
+
+
+def flood(id):
+    """Sends all that nobody asked for before an answer."""
+    for n in range(FLOOD):
+        write({"jsonrpc": "2.0", "method": "notifications/progress",
+               "params": {"progressToken": n, "progress": n}})
+        write({"jsonrpc": "2.0", "method": "notifications/message",
+               "params": {"level": "emergency", "data": "x" * 100}})
+        write({"jsonrpc": "2.0", "method": "notifications/nobody/knows"})
+    return answer(id, {"content": [TEXT]})
 
 
 def ask(method, params):
@@ -184,6 +228,10 @@ def call(id, params):
         return fault(id, -32602, "bad\u001b[31m arguments")
     if name == "never":
         return None
+    if name == "wrong_id":
+        return answer(id + 1_000_000, {"content": [TEXT]})
+    if name == "flood":
+        return flood(id)
     if name == "hang":
         # Over HTTP each request has its thread; the end of the process ends this one too.
         threading.Event().wait()
@@ -260,6 +308,11 @@ def serve_stdio():
         sys.exit(2)
     if mode == "stubborn":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if mode == "starts-late":
+        time.sleep(1.5)
+    if mode == "writes-no-text":
+        sys.stdout.buffer.write(bytes(range(256)) * 1000 + b"\n")
+        sys.stdout.buffer.flush()
     if mode == "noisy":
         write_text("Listening on stdio \u001b[1m...")
         write_text('[1, 2]\n{"level":"info"}\n\n"text"')

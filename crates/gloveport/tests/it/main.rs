@@ -9,6 +9,7 @@ mod executions;
 mod hostile;
 mod keys;
 mod network;
+mod odd_upstreams;
 mod probe;
 mod sandbox;
 mod telemetry;
