@@ -3,15 +3,22 @@
 //! Leniently means: what can be used is used, what is odd and harmless is ignored, and what remains
 //! is refused alone, with a reason. Nothing here checks a schema or trusts a text.
 
-use crate::upstream::clip;
-use gloveport_executor::DroppedTool;
-use gloveport_protocol::{ToolDefinition, ToolName, ToolResult};
+use crate::upstream::{clip, without_protocol};
+use gloveport_executor::{DroppedTool, Item};
+use gloveport_protocol::{Method, ToolDefinition, ToolName, ToolResult};
 use rmcp::model::{CallToolResult, ContentBlock, JsonObject, ResultType, Tool, ToolAnnotations};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Largest definition of one tool as JSON. The largest of 688 real ones has 34 KB.
 const DEFINITION_BYTES_MAX: usize = 1 << 20;
+/// Largest resource, template or prompt as JSON.
+const ITEM_BYTES_MAX: usize = 1 << 20;
+/// Longest URI, URI template or name of a prompt.
+const KEY_BYTES_MAX: usize = 8 << 10;
+/// Longest state that a server is given back.
+const STATE_BYTES_MAX: usize = 1 << 20;
 /// Characters of a dropped tool's name that are shown.
 const SHOWN_NAME_CHARS: usize = 100;
 
@@ -60,6 +67,20 @@ pub(crate) fn tool(raw: Value, place: usize) -> Result<ToolDefinition, DroppedTo
     })
 }
 
+/// Reads one resource, template or prompt of a listing, which is asked for by its `key`. `None` where that is no text, or too
+/// long, or has control characters, or where the whole is too large.
+pub(crate) fn item(raw: Value, key: &str) -> Option<Item> {
+    if raw.to_string().len() > ITEM_BYTES_MAX {
+        return None;
+    }
+    let Value::Object(definition) = raw else {
+        return None;
+    };
+    let key = definition.get(key).and_then(Value::as_str)?.to_owned();
+    let is_good = !key.is_empty() && key.len() <= KEY_BYTES_MAX && !key.contains(char::is_control);
+    is_good.then_some(Item { key, definition })
+}
+
 /// An object is kept as it is. None at all, `null` and `true` say nothing about the arguments,
 /// which does no harm.
 fn input_schema(raw: Option<Value>) -> Result<Value, &'static str> {
@@ -85,26 +106,46 @@ fn text(raw: Option<Value>) -> Option<String> {
 pub(crate) enum Answer {
     /// With a result.
     Result(ToolResult),
-    /// With a question or a promise that is not supported; the text says which.
+    /// With questions.
+    InputRequired(InputRequired),
+    /// With a promise that is not supported; the text says which.
     Unsupported(String),
     /// With something that is no answer at all; the text says why.
     Unreadable(String),
 }
 
-/// Reads the answer to one call. Content blocks are kept as they are, whatever their type.
-pub(crate) fn answer(raw: Value) -> Answer {
+/// What a server wants to know before it answers (SEP-2322). All of it is untrusted.
+#[derive(Debug, PartialEq)]
+pub(crate) struct InputRequired {
+    /// Its questions, by its own keys; may be empty.
+    pub(crate) requests: BTreeMap<String, Value>,
+    /// What it wants back, word for word.
+    pub(crate) state: Option<String>,
+}
+
+/// Reads the answer to one call, of a tool where there is no `method`. Content blocks are kept as they are, whatever their type.
+pub(crate) fn answer(raw: Value, method: Option<Method>) -> Answer {
     let Value::Object(mut raw) = raw else {
         return Answer::Unreadable("the result is no JSON object".to_owned());
     };
     match raw.get("resultType").and_then(Value::as_str) {
         None | Some("complete") => {}
-        Some("input_required") => return Answer::Unsupported(question(&raw)),
+        Some("input_required") => return input_required(raw),
         Some(other) => {
             let shown = clip(other, 40);
             let text =
                 format!("it answered with a result of type `{shown}`, which is not supported");
             return Answer::Unsupported(text);
         }
+    }
+    let meta = match raw.remove("_meta") {
+        Some(Value::Object(meta)) => without_protocol(meta),
+        Some(_) | None => Map::new(),
+    };
+    if method.is_some() {
+        raw.remove("resultType");
+        let structured = Some(Value::Object(raw));
+        return Answer::Result(ToolResult { structured, meta, ..ToolResult::default() });
     }
     let content = match raw.remove("content") {
         Some(Value::Array(blocks)) => blocks.into_iter().map(block).collect(),
@@ -116,21 +157,31 @@ pub(crate) fn answer(raw: Value) -> Answer {
         // Many servers write `null` for none.
         structured: raw.remove("structuredContent").filter(|value| !value.is_null()),
         is_error: raw.get("isError") == Some(&Value::Bool(true)),
-        meta: match raw.remove("_meta") {
-            Some(Value::Object(meta)) => meta,
-            Some(_) | None => Map::new(),
-        },
+        meta,
     })
 }
 
-fn question(raw: &Map<String, Value>) -> String {
-    let requests = raw.get("inputRequests").and_then(Value::as_object);
-    let methods = requests.into_iter().flat_map(Map::values);
-    let methods = methods.filter_map(|request| request.get("method").and_then(Value::as_str));
-    let asked: Vec<String> =
-        methods.take(3).map(|method| format!("`{}`", clip(method, 60))).collect();
-    let asked = if asked.is_empty() { String::new() } else { format!(" ({})", asked.join(", ")) };
-    format!("it asks for more input{asked} before it answers, which is not supported")
+fn input_required(mut raw: Map<String, Value>) -> Answer {
+    let requests = match raw.remove("inputRequests") {
+        None | Some(Value::Null) => BTreeMap::new(),
+        Some(Value::Object(requests)) => requests.into_iter().collect(),
+        Some(_) => {
+            return Answer::Unreadable("what it asks for is no list of questions".to_owned());
+        }
+    };
+    let state = match raw.remove("requestState") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(state)) if state.len() <= STATE_BYTES_MAX => Some(state),
+        Some(_) => {
+            let reason =
+                format!("its `requestState` is no text of at most {STATE_BYTES_MAX} bytes");
+            return Answer::Unreadable(reason);
+        }
+    };
+    if requests.is_empty() && state.is_none() {
+        return Answer::Unreadable("it asks for input and does not say which".to_owned());
+    }
+    Answer::InputRequired(InputRequired { requests, state })
 }
 
 fn block(raw: Value) -> Value {

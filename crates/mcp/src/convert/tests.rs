@@ -3,7 +3,7 @@
 use super::*;
 
 fn check_answer(raw: &Value, expected: &Answer) {
-    assert_eq!(&answer(raw.clone()), expected, "{raw}");
+    assert_eq!(&answer(raw.clone(), None), expected, "{raw}");
 }
 
 #[test]
@@ -40,17 +40,52 @@ fn every_kind_of_content_is_kept() {
 #[test]
 fn what_is_no_result_says_so() {
     check_answer(&json!([1]), &Answer::Unreadable("the result is no JSON object".into()));
-    let input = json!({"resultType": "input_required",
-        "inputRequests": {"a": {"method": "elicitation/create"}, "b": {}}});
-    check_answer(&input, &Answer::Unsupported(
-        "it asks for more input (`elicitation/create`) before it answers, which is not supported"
-            .into()));
+    let odd = |reason: &str| Answer::Unreadable(reason.to_owned());
+    check_answer(
+        &json!({"resultType": "input_required", "inputRequests": [], "requestState": "s"}),
+        &odd("what it asks for is no list of questions"),
+    );
+    check_answer(
+        &json!({"resultType": "input_required", "requestState": {"a": 1}}),
+        &odd("its `requestState` is no text of at most 1048576 bytes"),
+    );
+    check_answer(
+        &json!({"resultType": "input_required"}),
+        &odd("it asks for input and does not say which"),
+    );
     check_answer(
         &json!({"resultType": "task"}),
         &Answer::Unsupported(
             "it answered with a result of type `task`, which is not supported".into(),
         ),
     );
+}
+
+#[test]
+fn questions_are_kept_as_they_are() {
+    let question = json!({"method": "elicitation/create", "params": {"odd": [1]}});
+    let requests = BTreeMap::from([("a".to_owned(), question.clone()), ("b".to_owned(), json!(5))]);
+    check_answer(
+        &json!({"resultType": "input_required", "inputRequests": {"a": question, "b": 5}}),
+        &Answer::InputRequired(InputRequired { requests, state: None }),
+    );
+    check_answer(
+        &json!({"resultType": "input_required", "inputRequests": null, "requestState": "s"}),
+        &Answer::InputRequired(InputRequired {
+            requests: BTreeMap::new(),
+            state: Some("s".into()),
+        }),
+    );
+}
+
+#[test]
+fn what_a_method_answers_is_kept_whole() {
+    let raw = json!({"resultType": "complete", "contents": [{"uri": "a:b", "odd": 1}], "ttlMs": 5,
+        "_meta": {"a": 1, "io.modelcontextprotocol/x": 2, "progressToken": 3}});
+    let structured = json!({"contents": [{"uri": "a:b", "odd": 1}], "ttlMs": 5});
+    let meta = json!({"a": 1}).as_object().cloned().expect("an object");
+    let expected = ToolResult { structured: Some(structured), meta, ..ToolResult::default() };
+    assert_eq!(answer(raw, Some(Method::ReadResource)), Answer::Result(expected));
 }
 
 #[test]

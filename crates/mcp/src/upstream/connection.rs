@@ -2,20 +2,29 @@
 //!
 //! It knows how to ask and how to end; when to open another one is the matter of `connector`.
 
+use super::capabilities;
 use super::child::Obituary;
+use super::desk::{Desk, OpenCall};
 use super::handler::Handler;
+use super::handshake::{Era, Greeting};
 use super::http::HttpSite;
 use super::sse::Ending;
 use super::subscription;
+use super::tap::Tap;
 use super::text::clip;
-use super::wire::UNREADABLE;
-use gloveport_executor::UpstreamError;
+use super::wire::{UNREADABLE, Wire};
+use gloveport_executor::{Caller, UpstreamError};
 use rmcp::RoleClient;
-use rmcp::model::{ClientRequest, ServerResult};
-use rmcp::service::{Peer, PeerRequestOptions, RequestHandle, RunningService, ServiceError};
-use serde_json::Value;
+use rmcp::model::{
+    ClientRequest, CustomRequest, GetExtensions, RequestMetaObject, ServerCapabilities,
+    ServerResult,
+};
+use rmcp::service::{
+    Peer, PeerRequestOptions, RequestHandle, RunningService, ServiceError, serve_directly_with_ct,
+};
+use serde_json::{Map, Value};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -30,6 +39,8 @@ const MESSAGE_CHARS_MAX: usize = 4_000;
 pub(super) struct Connection {
     peer: Peer<RoleClient>,
     service: Mutex<Option<RunningService<RoleClient, Handler>>>,
+    desk: Arc<Desk>,
+    era: Era,
     ended: CancellationToken,
     remote: Remote,
     answered: AtomicBool,
@@ -60,6 +71,8 @@ impl Connection {
     ) -> Self {
         Self {
             peer: service.peer().clone(),
+            desk: Arc::clone(service.service().desk()),
+            era: service.service().era(),
             service: Mutex::new(Some(service)),
             ended,
             remote,
@@ -67,6 +80,30 @@ impl Connection {
             broke: OnceLock::new(),
             tasks,
         }
+    }
+
+    /// Opens a conversation over a wire whose handshake is done.
+    pub(super) fn over_wire(
+        desk: &Arc<Desk>,
+        wire: Wire,
+        greeting: Greeting,
+        remote: Remote,
+        (ended, tasks): (CancellationToken, TaskTracker),
+    ) -> Self {
+        let Greeting { peer, era } = greeting;
+        let (handler, tap) = (Handler::new(desk, era), Tap::new(wire, desk));
+        let service = serve_directly_with_ct(handler, tap, Some(peer), ended.clone());
+        Self::new(service, remote, ended, tasks)
+    }
+
+    /// What the server speaks.
+    pub(super) fn era(&self) -> Era {
+        self.era
+    }
+
+    /// Opens a call of a caller: what the server tells and asks until it is dropped may be meant for them.
+    pub(super) fn open(&self, caller: Caller) -> OpenCall {
+        self.desk.open(caller)
     }
 
     /// Whether it can be used: nobody closed it yet, as far as is known.
@@ -98,16 +135,42 @@ impl Connection {
         self.peer.peer_info()?.instructions.clone()
     }
 
-    /// Whether the server said in the handshake that it has tools.
-    pub(super) fn declares_tools(&self) -> bool {
+    /// What the server said in the handshake that it has.
+    pub(super) fn declared(&self) -> ServerCapabilities {
         let info = self.peer.peer_info();
-        info.is_some_and(|info| info.capabilities.tools.is_some())
+        info.map(|info| info.capabilities.clone()).unwrap_or_default()
     }
 
-    /// Asks, and waits for the answer as raw JSON. Dropping the future tells the server that nobody
-    /// waits any more.
-    pub(super) async fn ask(&self, request: ClientRequest) -> Result<Value, UpstreamError> {
-        let sent = self.peer.send_cancellable_request(request, PeerRequestOptions::no_options());
+    /// Asks on nobody's behalf, and waits for the answer as raw JSON. Dropping the future tells the server that nobody waits
+    /// any more.
+    pub(super) async fn ask(
+        &self,
+        method: &'static str,
+        params: Map<String, Value>,
+    ) -> Result<Value, UpstreamError> {
+        self.send(request(method, params), PeerRequestOptions::no_options()).await
+    }
+
+    /// The same for a call: with what its caller can and sent along.
+    pub(super) async fn ask_for(
+        &self,
+        call: &OpenCall,
+        method: &'static str,
+        params: Map<String, Value>,
+    ) -> Result<Value, UpstreamError> {
+        let mut request = request(method, params);
+        request.extensions_mut().insert(call.mark());
+        let meta = capabilities::meta(&call.caller().profile(), self.era);
+        let options = PeerRequestOptions::default().with_meta(RequestMetaObject::from(meta));
+        self.send(request, options).await
+    }
+
+    async fn send(
+        &self,
+        request: ClientRequest,
+        options: PeerRequestOptions,
+    ) -> Result<Value, UpstreamError> {
+        let sent = self.peer.send_cancellable_request(request, options);
         let handle = match sent.await {
             Ok(handle) => handle,
             Err(error) => return Err(self.failure(error).await),
@@ -186,6 +249,10 @@ impl Connection {
         let reason = self.broke.get_or_init(|| reason).clone();
         UpstreamError::Lost { reason }
     }
+}
+
+fn request(method: &'static str, params: Map<String, Value>) -> ClientRequest {
+    ClientRequest::CustomRequest(CustomRequest::new(method, Some(Value::Object(params))))
 }
 
 /// The answer as it came; where rmcp already read it, as rmcp understood it.

@@ -6,13 +6,14 @@
 
 use super::back_off::BackOff;
 use super::connection::Connection;
+use super::desk::Desk;
 use super::handshake::Era;
 use super::http::{self, HttpSite};
 use super::{StdioCommand, UpstreamConfig, sse, stdio};
 use gloveport_executor::UpstreamError;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -24,9 +25,18 @@ const CLOSE_WAIT: Duration = Duration::from_secs(1);
 pub(super) struct Common {
     pub(super) config: UpstreamConfig,
     pub(super) changes: watch::Sender<u64>,
+    /// Tells which resources changed.
+    pub(super) updates: broadcast::Sender<String>,
     /// Cancelled at the end of the upstream; ends everything that was started for it.
     pub(super) stop: CancellationToken,
     pub(super) tasks: TaskTracker,
+}
+
+impl Common {
+    /// A new desk, for one connection.
+    pub(super) fn desk(&self) -> Arc<Desk> {
+        Desk::new(self.changes.clone(), self.updates.clone())
+    }
 }
 
 /// How to get there, checked.

@@ -6,6 +6,7 @@
 //! us send `initialize` behind the probe (a slow server then answers both), and the end of the
 //! stream is reported, so that the caller can start the program again.
 
+use super::capabilities;
 use super::text::clip;
 use super::wire::{Line, Wire, error_data};
 use rmcp::model::{ProtocolVersion, ServerCapabilities, ServerPeerInfo};
@@ -108,7 +109,7 @@ impl Handshake<'_> {
         let meta = json!({
             "io.modelcontextprotocol/protocolVersion": ProtocolVersion::V_2026_07_28,
             "io.modelcontextprotocol/clientInfo": client_info(),
-            "io.modelcontextprotocol/clientCapabilities": {},
+            "io.modelcontextprotocol/clientCapabilities": capabilities::declared(Era::Modern),
         });
         self.ask(DISCOVER_ID, "server/discover", json!({"_meta": meta})).await
     }
@@ -117,7 +118,7 @@ impl Handshake<'_> {
         self.initialize = Initialize::Waiting;
         let params = json!({
             "protocolVersion": ProtocolVersion::LATEST_WITH_INITIALIZE,
-            "capabilities": {},
+            "capabilities": capabilities::declared(Era::Legacy),
             "clientInfo": client_info(),
         });
         self.ask(INITIALIZE_ID, "initialize", params).await

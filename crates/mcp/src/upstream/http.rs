@@ -8,6 +8,7 @@ use super::connection::{Connection, Remote};
 use super::connector::{Common, Unreached};
 use super::handler::Handler;
 use super::handshake::Era;
+use super::tap::Tap;
 use super::text::clip;
 use super::unix::{SocketAddress, check_socket};
 use super::{ConfigError, Secret, UpstreamConfig, sse};
@@ -311,7 +312,8 @@ async fn attempt(
         },
         Era::Legacy => ClientLifecycleMode::Initialize,
     };
-    let handler = Handler { changes: common.changes.clone() };
+    let desk = common.desk();
+    let (handler, transport) = (Handler::new(&desk, era), Tap::new(transport, &desk));
     let ended = common.stop.child_token();
     let serving = serve_client_with_lifecycle_and_ct(handler, transport, mode, ended.clone());
     match timeout(deadline, serving).await {

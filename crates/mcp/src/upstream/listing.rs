@@ -1,101 +1,220 @@
-//! Lists the tools page by page, tool by tool: one odd tool costs itself, not the listing.
+//! Lists what a server offers, page by page, item by item: one odd item costs itself, not the listing.
+//!
+//! Tools are what a server is here for: where they cannot be listed, there is no listing. What is beside them is left out where
+//! it cannot be listed, which is noted.
 
 use super::connection::Connection;
+use super::handshake::Era;
+use super::text::clip;
 use crate::convert;
-use gloveport_executor::{DroppedTool, Listing, UpstreamError};
-use rmcp::model::{ClientRequest, ListToolsRequest, PaginatedRequestParams};
-use serde_json::Value;
+use gloveport_executor::{DroppedTool, Item, Listing, UpstreamError};
+use gloveport_protocol::{Method, ToolDefinition};
+use rmcp::model::ServerCapabilities;
+use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 /// Pages of one listing.
 const PAGES_MAX: usize = 1_000;
 /// Tools of one listing.
-const TOOLS_MAX: usize = 20_000;
-/// JSON text of all tools of one listing.
-const BYTES_MAX: usize = 64 << 20;
+const TOOLS: Bounds = Bounds { items: 20_000, bytes: 64 << 20 };
+/// Resources, templates or prompts of one listing.
+const BESIDE: Bounds = Bounds { items: 5_000, bytes: 16 << 20 };
 /// Reasons that are kept; a listing with more dropped tools than that is odd beyond diagnosis.
 const DROPPED_MAX: usize = 1_000;
 /// JSON-RPC's "method not found".
 const METHOD_NOT_FOUND: i64 = -32601;
 
-/// Asks for all tools. What cannot be used, and why a listing was cut, is in `dropped`.
-pub(super) async fn list(connection: &Connection) -> Result<Listing, UpstreamError> {
-    let mut reading = Reading::default();
-    reading.listing.instructions = connection.instructions();
-    let mut cursors = BTreeSet::new();
-    let mut cursor: Option<String> = None;
-    for _ in 0..PAGES_MAX {
-        let page = match connection.ask(request(cursor.take())).await {
-            // A server without tools need not know the method.
-            Err(UpstreamError::Refused { code: METHOD_NOT_FOUND, .. })
-                if !connection.declares_tools() =>
-            {
-                return Ok(reading.listing);
-            }
-            page => page?,
-        };
-        match reading.take_page(page)? {
-            // An empty text is a cursor like any other.
-            Some(next) if !cursors.insert(next.clone()) => {
-                reading.cut("the server gives the same page again and again");
-                return Ok(reading.listing);
-            }
-            Some(next) if !reading.is_full() => cursor = Some(next),
-            Some(_) | None => return Ok(reading.listing),
-        }
-    }
-    reading.cut(&format!("over {PAGES_MAX} pages; the rest was not read"));
-    Ok(reading.listing)
+#[derive(Clone, Copy)]
+struct Bounds {
+    items: usize,
+    bytes: usize,
 }
 
-fn request(cursor: Option<String>) -> ClientRequest {
-    let page = |cursor| PaginatedRequestParams::default().with_cursor(Some(cursor));
-    ClientRequest::ListToolsRequest(ListToolsRequest {
-        params: cursor.map(page),
-        ..ListToolsRequest::default()
+/// What can be listed beside tools.
+#[derive(Clone, Copy)]
+enum Kind {
+    Resources,
+    Templates,
+    Prompts,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::Resources, Self::Templates, Self::Prompts];
+
+    fn method(self) -> &'static str {
+        match self {
+            Self::Resources => "resources/list",
+            Self::Templates => "resources/templates/list",
+            Self::Prompts => "prompts/list",
+        }
+    }
+
+    /// The list in the answer.
+    fn list(self) -> &'static str {
+        match self {
+            Self::Resources => "resources",
+            Self::Templates => "resourceTemplates",
+            Self::Prompts => "prompts",
+        }
+    }
+
+    /// What an item is asked for by.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Resources => "uri",
+            Self::Templates => "uriTemplate",
+            Self::Prompts => "name",
+        }
+    }
+
+    fn is_declared(self, declared: &ServerCapabilities) -> bool {
+        match self {
+            Self::Resources | Self::Templates => declared.resources.is_some(),
+            Self::Prompts => declared.prompts.is_some(),
+        }
+    }
+}
+
+/// Asks for all that a server has. What cannot be used, and why a listing was cut, is in `dropped`.
+pub(super) async fn list(connection: &Connection) -> Result<Listing, UpstreamError> {
+    let declared = connection.declared();
+    let mut listing = Listing {
+        instructions: connection.instructions(),
+        methods: methods(&declared, connection.era()),
+        ..Listing::default()
+    };
+    let mut tools = Tools::default();
+    match pages(connection, "tools/list", "tools", TOOLS, &mut |tool, place| {
+        tools.take(tool, place);
     })
+    .await
+    {
+        Ok(None) => {}
+        Ok(Some(cut)) => tools.dropped.push(cut),
+        // A server without tools need not know the method.
+        Err(UpstreamError::Refused { code: METHOD_NOT_FOUND, .. }) if declared.tools.is_none() => {}
+        Err(error) => return Err(error),
+    }
+    (listing.tools, listing.dropped) = (tools.taken, tools.dropped);
+    for kind in Kind::ALL.into_iter().filter(|kind| kind.is_declared(&declared)) {
+        let items = beside(connection, kind, &mut listing.dropped).await?;
+        match kind {
+            Kind::Resources => listing.resources = items,
+            Kind::Templates => listing.templates = items,
+            Kind::Prompts => listing.prompts = items,
+        }
+    }
+    listing.dropped.truncate(DROPPED_MAX);
+    Ok(listing)
+}
+
+/// What the server answers beside calls of its tools.
+fn methods(declared: &ServerCapabilities, era: Era) -> BTreeSet<Method> {
+    let mut methods = BTreeSet::new();
+    if let Some(resources) = &declared.resources {
+        methods.insert(Method::ReadResource);
+        if era == Era::Modern || resources.subscribe == Some(true) {
+            methods.extend([Method::Subscribe, Method::Unsubscribe]);
+        }
+    }
+    methods.extend(declared.prompts.as_ref().map(|_| Method::GetPrompt));
+    methods.extend(declared.completions.as_ref().map(|_| Method::Complete));
+    methods
+}
+
+/// Lists one kind of what is beside tools. Only a connection that broke is an error.
+async fn beside(
+    connection: &Connection,
+    kind: Kind,
+    dropped: &mut Vec<DroppedTool>,
+) -> Result<Vec<Item>, UpstreamError> {
+    let (mut items, mut keys, mut odd) = (Vec::new(), BTreeSet::new(), 0_usize);
+    let listed =
+        pages(connection, kind.method(), kind.list(), BESIDE, &mut |raw, _| match convert::item(
+            raw,
+            kind.key(),
+        ) {
+            Some(item) if keys.insert(item.key.clone()) => items.push(item),
+            Some(_) | None => odd += 1,
+        })
+        .await;
+    let name = format!("({})", kind.list());
+    match listed {
+        Ok(cut) => dropped.extend(cut.map(|cut| DroppedTool { name: name.clone(), ..cut })),
+        Err(error @ (UpstreamError::Lost { .. } | UpstreamError::Connect { .. })) => {
+            return Err(error);
+        }
+        // Many servers have templates of no kind, and do not know the method.
+        Err(UpstreamError::Refused { code: METHOD_NOT_FOUND, .. }) => {}
+        Err(error) => dropped.push(DroppedTool {
+            name: name.clone(),
+            reason: format!("they cannot be listed: {}", clip(&error.to_string(), 300)),
+        }),
+    }
+    if odd > 0 {
+        let reason = format!("{odd} of them have no usable `{}`, or that of another", kind.key());
+        dropped.push(DroppedTool { name, reason });
+    }
+    Ok(items)
+}
+
+/// Reads all pages of a list, within bounds; `take` gets each item with its place, which counts from 1. Gives the reason why it
+/// is not complete.
+async fn pages(
+    connection: &Connection,
+    method: &'static str,
+    list: &'static str,
+    bounds: Bounds,
+    take: &mut (dyn FnMut(Value, usize) + Send),
+) -> Result<Option<DroppedTool>, UpstreamError> {
+    let what = if list == "tools" { "tool" } else { "item" };
+    let (mut place, mut bytes) = (0, 0);
+    let cut = |place: usize, reason: String| {
+        Ok(Some(DroppedTool { name: format!("after {what} {place}"), reason }))
+    };
+    let mut cursors = BTreeSet::new();
+    let mut params = Map::new();
+    for _ in 0..PAGES_MAX {
+        let mut page = connection.ask(method, params).await?;
+        let Some(Value::Array(items)) = page.get_mut(list).map(Value::take) else {
+            return Err(UpstreamError::Protocol {
+                reason: format!("the listing of its {list} has no list `{list}`"),
+            });
+        };
+        for item in items {
+            place += 1;
+            bytes += item.to_string().len();
+            if place > bounds.items || bytes > bounds.bytes {
+                let Bounds { items, bytes } = bounds;
+                let reason =
+                    format!("over {items} {what}s or {bytes} bytes; the rest was not read");
+                return cut(place, reason);
+            }
+            take(item, place);
+        }
+        // An empty text is a cursor like any other.
+        let Some(next) = page.get("nextCursor").and_then(Value::as_str) else {
+            return Ok(None);
+        };
+        if !cursors.insert(next.to_owned()) {
+            return cut(place, "the server gives the same page again and again".to_owned());
+        }
+        params = Map::from_iter([("cursor".to_owned(), next.into())]);
+    }
+    cut(place, format!("over {PAGES_MAX} pages; the rest was not read"))
 }
 
 #[derive(Default)]
-struct Reading {
-    listing: Listing,
+struct Tools {
+    taken: Vec<ToolDefinition>,
     names: BTreeSet<String>,
-    place: usize,
-    bytes: usize,
-    full: bool,
+    dropped: Vec<DroppedTool>,
 }
 
-impl Reading {
-    /// Reads one page; gives the cursor of the next.
-    fn take_page(&mut self, mut page: Value) -> Result<Option<String>, UpstreamError> {
-        let Some(Value::Array(tools)) = page.get_mut("tools").map(Value::take) else {
-            return Err(UpstreamError::Protocol {
-                reason: "the listing of its tools has no list `tools`".to_owned(),
-            });
-        };
-        for tool in tools {
-            if self.is_full() {
-                break;
-            }
-            self.take_tool(tool);
-        }
-        Ok(page.get("nextCursor").and_then(Value::as_str).map(str::to_owned))
-    }
-
-    fn take_tool(&mut self, raw: Value) {
-        self.place += 1;
-        self.bytes += raw.to_string().len();
-        if self.place > TOOLS_MAX || self.bytes > BYTES_MAX {
-            self.full = true;
-            self.cut(&format!(
-                "over {TOOLS_MAX} tools or {BYTES_MAX} bytes; the rest was not read"
-            ));
-            return;
-        }
-        match convert::tool(raw, self.place) {
-            Ok(tool) if self.names.insert(tool.name.as_str().to_owned()) => {
-                self.listing.tools.push(tool);
-            }
+impl Tools {
+    fn take(&mut self, raw: Value, place: usize) {
+        match convert::tool(raw, place) {
+            Ok(tool) if self.names.insert(tool.name.as_str().to_owned()) => self.taken.push(tool),
             Ok(twice) => self.drop_tool(DroppedTool {
                 name: twice.name.as_str().to_owned(),
                 reason: "the server lists the name twice; the first is used".to_owned(),
@@ -105,20 +224,8 @@ impl Reading {
     }
 
     fn drop_tool(&mut self, dropped: DroppedTool) {
-        if self.listing.dropped.len() < DROPPED_MAX {
-            self.listing.dropped.push(dropped);
+        if self.dropped.len() < DROPPED_MAX {
+            self.dropped.push(dropped);
         }
-    }
-
-    /// Notes that the listing is not complete.
-    fn cut(&mut self, reason: &str) {
-        self.listing.dropped.push(DroppedTool {
-            name: format!("after tool {}", self.place),
-            reason: reason.to_owned(),
-        });
-    }
-
-    fn is_full(&self) -> bool {
-        self.full
     }
 }

@@ -1,16 +1,14 @@
 //! Connects to the other end of a pipe in this process, for tests.
 
 use super::connection::{Connection, Remote};
-use super::handler::Handler;
+use super::desk::Desk;
 use super::handshake::{Era, shake_hands};
 use super::listing;
 use super::wire::{Input, Output, Wire};
 use gloveport_executor::{Listing, UpstreamError};
-use rmcp::model::{CallToolRequest, CallToolRequestParams, ClientRequest};
-use rmcp::service::serve_directly_with_ct;
 use serde_json::{Map, Value};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -26,10 +24,9 @@ impl Client {
         let greeting = shake_hands(&mut wire, era, Duration::from_mins(1)).await;
         let greeting = greeting.expect("the other end greets");
         assert_eq!(greeting.era == Era::Legacy, legacy);
-        let changes = watch::Sender::new(0);
-        let peer = Some(greeting.peer);
-        let service = serve_directly_with_ct(Handler { changes }, wire, peer, ended.clone());
-        Self(Connection::new(service, Remote::Memory, ended, tasks))
+        let desk = Desk::new(watch::Sender::new(0), broadcast::Sender::new(1));
+        let (remote, life) = (Remote::Memory, (ended, tasks));
+        Self(Connection::over_wire(&desk, wire, greeting, remote, life))
     }
 
     pub(crate) async fn list(&self) -> Result<Listing, UpstreamError> {
@@ -42,9 +39,10 @@ impl Client {
         tool: &'static str,
         arguments: Map<String, Value>,
     ) -> Result<Value, UpstreamError> {
-        let params = CallToolRequestParams::new(tool).with_arguments(arguments);
-        let request = ClientRequest::CallToolRequest(CallToolRequest::new(params));
-        self.0.ask(request).await
+        let mut params = Map::new();
+        params.insert("name".to_owned(), tool.into());
+        params.insert("arguments".to_owned(), arguments.into());
+        self.0.ask("tools/call", params).await
     }
 
     pub(crate) async fn close(&self) {

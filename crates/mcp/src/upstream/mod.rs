@@ -1,15 +1,18 @@
 //! MCP servers that we call: connecting, listing, calling, ending.
 //!
 //! Everything that a server sends is bounded, read leniently and never trusted. The library that
-//! speaks the protocol is rmcp; it does not show outside of this crate. What is deliberately not
-//! here yet: questions of a server to the person or the model behind a call are refused.
+//! speaks the protocol is rmcp; it does not show outside of this crate.
+//! What a server tells and asks while a call is under way goes to the caller of that call.
 
 mod authorized;
 mod back_off;
+mod call;
+mod capabilities;
 mod child;
 mod config;
 mod connection;
 mod connector;
+mod desk;
 mod handler;
 mod handshake;
 mod http;
@@ -21,6 +24,7 @@ mod sse_events;
 mod stderr;
 mod stdio;
 mod subscription;
+mod tap;
 mod text;
 mod unix;
 mod wire;
@@ -28,22 +32,23 @@ mod wire;
 #[cfg(test)]
 pub(crate) mod memory;
 
+pub(crate) use capabilities::without_protocol;
 pub use config::{ConfigError, StdioCommand, Transport, UpstreamConfig};
 pub(crate) use http::{is_loopback, use_ring};
 pub use secret::Secret;
 pub(crate) use text::clip;
 
-use crate::convert::{self, Answer};
 use connector::{Common, Connector, Way};
 use gloveport_executor::{BoxFuture, Caller, Listing, Permit, Upstream, UpstreamError};
 use gloveport_protocol::{ServerName, ToolResult};
 use http::HttpSite;
-use rmcp::model::{CallToolRequest, CallToolRequestParams, ClientRequest, ErrorCode};
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+/// URIs of changed resources that somebody who listens may leave unread.
+const UPDATES_UNREAD_MAX: usize = 256;
 /// How we introduce ourselves.
 const CLIENT_NAME: &str = "gloveport";
 
@@ -66,8 +71,13 @@ pub fn upstream(config: UpstreamConfig) -> Result<Box<dyn Upstream>, ConfigError
             Way::Http(HttpSite::behind_socket(&config.name, address, headers)?)
         }
     };
-    let common =
-        Common { config, changes: watch::Sender::new(0), stop: CancellationToken::new(), tasks };
+    let common = Common {
+        config,
+        changes: watch::Sender::new(0),
+        updates: broadcast::Sender::new(UPDATES_UNREAD_MAX),
+        stop: CancellationToken::new(),
+        tasks,
+    };
     Ok(Box::new(McpUpstream { connector: Connector::new(common, way) }))
 }
 
@@ -92,21 +102,11 @@ impl McpUpstream {
         listed.unwrap_or(Err(UpstreamError::Timeout { after }))
     }
 
-    async fn call_tool(&self, permit: Permit) -> Result<ToolResult, UpstreamError> {
+    async fn call_once(&self, permit: Permit, caller: Caller) -> Result<ToolResult, UpstreamError> {
         let connection = self.connector.acquire().await?;
-        let name = permit.tool().tool.as_str().to_owned();
-        let params = CallToolRequestParams::new(name).with_arguments(permit.into_arguments());
-        let request = ClientRequest::CallToolRequest(CallToolRequest::new(params));
-        let answer = connection.ask(request).await;
+        let result = call::call(&connection, permit, caller).await;
         self.connector.used(&connection);
-        match convert::answer(answer?) {
-            Answer::Result(result) => Ok(result),
-            Answer::Unsupported(message) => {
-                let code = ErrorCode::MISSING_REQUIRED_CLIENT_CAPABILITY.0.into();
-                Err(UpstreamError::Refused { code, message })
-            }
-            Answer::Unreadable(reason) => Err(UpstreamError::Protocol { reason }),
-        }
+        result
     }
 }
 
@@ -122,13 +122,17 @@ impl Upstream for McpUpstream {
     fn call(
         &self,
         permit: Permit,
-        _caller: Caller,
+        caller: Caller,
     ) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
-        Box::pin(self.call_tool(permit))
+        Box::pin(self.call_once(permit, caller))
     }
 
     fn changes(&self) -> watch::Receiver<u64> {
         self.connector.common().changes.subscribe()
+    }
+
+    fn updates(&self) -> Option<broadcast::Receiver<String>> {
+        Some(self.connector.common().updates.subscribe())
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {

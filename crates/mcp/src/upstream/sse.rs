@@ -6,8 +6,7 @@
 
 use super::connection::{Connection, Remote};
 use super::connector::Common;
-use super::handler::Handler;
-use super::handshake::{Era, Greeting, HandshakeError, shake_hands};
+use super::handshake::{Era, HandshakeError, shake_hands};
 use super::http::HttpSite;
 use super::id_scan::IdScan;
 use super::sse_events::{Event, EventReader};
@@ -16,7 +15,6 @@ use super::wire::{Line, Wire};
 use gloveport_protocol::with_causes;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Response, StatusCode, Url};
-use rmcp::service::serve_directly_with_ct;
 use serde_json::Value;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -96,11 +94,11 @@ async fn attempt(common: &Common, site: &HttpSite) -> Result<Connection, String>
     let mut wire = Wire::over(Box::new(input), lines, undelivered, ended.clone());
     let noise = wire.noise();
     match shake_hands(&mut wire, Some(Era::Legacy), common.config.probe).await {
-        Ok(Greeting { peer, era: _ }) => {
+        Ok(greeting) => {
             guard.disarm();
-            let handler = Handler { changes: common.changes.clone() };
-            let service = serve_directly_with_ct(handler, wire, Some(peer), ended.clone());
-            Ok(Connection::new(service, Remote::Events(ending), ended, common.tasks.clone()))
+            let remote = Remote::Events(ending);
+            let life = (ended, common.tasks.clone());
+            Ok(Connection::over_wire(&common.desk(), wire, greeting, remote, life))
         }
         Err(HandshakeError::Refused(reason)) => Err(reason),
         Err(HandshakeError::Ended) => {

@@ -5,11 +5,9 @@ use super::StdioCommand;
 use super::child::{self, Child, Obituary};
 use super::connection::{Connection, Remote};
 use super::connector::Common;
-use super::handler::Handler;
-use super::handshake::{Era, Greeting, HandshakeError, shake_hands};
+use super::handshake::{Era, HandshakeError, shake_hands};
 use super::wire::Wire;
 use gloveport_protocol::with_causes;
-use rmcp::service::serve_directly_with_ct;
 use tokio::time::{Instant, timeout_at};
 
 /// Connects, within the deadline of the configuration. The error is the reason, with the end of the
@@ -60,12 +58,12 @@ async fn attempt(
     let noise = wire.noise();
     let probe = common.config.probe;
     let reason = match timeout_at(deadline, shake_hands(&mut wire, era, probe)).await {
-        Ok(Ok(Greeting { peer, era })) => {
+        Ok(Ok(greeting)) => {
             guard.disarm();
-            let handler = Handler { changes: common.changes.clone() };
-            let service = serve_directly_with_ct(handler, wire, Some(peer), ended.clone());
-            let remote = Remote::Child(obituary);
-            let connection = Connection::new(service, remote, ended, common.tasks.clone());
+            let (era, remote) = (greeting.era, Remote::Child(obituary));
+            let life = (ended, common.tasks.clone());
+            let desk = common.desk();
+            let connection = Connection::over_wire(&desk, wire, greeting, remote, life);
             return Ok((connection, era));
         }
         Ok(Err(HandshakeError::Ended)) => return Err(Failure::Exited(obituary)),

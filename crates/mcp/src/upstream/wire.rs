@@ -8,7 +8,8 @@ use super::id_scan::IdScan;
 use super::text::clip;
 use rmcp::RoleClient;
 use rmcp::model::{
-    CustomResult, ErrorCode, ErrorData, RequestId, ServerJsonRpcMessage, ServerResult,
+    CustomRequest, CustomResult, ErrorCode, ErrorData, RequestId, ServerJsonRpcMessage,
+    ServerRequest, ServerResult,
 };
 use rmcp::service::TxJsonRpcMessage;
 use rmcp::transport::Transport;
@@ -281,7 +282,8 @@ fn message(line: Line) -> Result<ServerJsonRpcMessage, Value> {
         }
     };
     if line.get("method").is_some() {
-        return serde_json::from_value(line.clone()).map_err(|_| line);
+        return asked(&line)
+            .map_or_else(|| serde_json::from_value(line.clone()).map_err(|_| line), Ok);
     }
     let id = line.get("id").and_then(request_id);
     if let Some(error) = line.get("error").filter(|error| !error.is_null()) {
@@ -294,6 +296,14 @@ fn message(line: Line) -> Result<ServerJsonRpcMessage, Value> {
         }
         (None | Some(_), None) | (None, Some(_)) => Err(line),
     }
+}
+
+/// A question of the server, kept raw like the answers.
+fn asked(line: &Value) -> Option<ServerJsonRpcMessage> {
+    let id = line.get("id").and_then(request_id)?;
+    let method = line.get("method").and_then(Value::as_str)?;
+    let request = CustomRequest::new(method, line.get("params").cloned());
+    Some(ServerJsonRpcMessage::request(ServerRequest::CustomRequest(request), id))
 }
 
 fn request_id(id: &Value) -> Option<RequestId> {

@@ -166,8 +166,8 @@ async fn unusable_results_fail_alone_and_say_why() {
         ("refuse", "refused: bad\\u{1b}[31m arguments (code -32602)"),
         (
             "input_required",
-            "refused: it asks for more input (`elicitation/create`) before it answers, \
-             which is not supported (code -32021)",
+            "refused: it asks for `elicitation/create` before it answers, but the client behind \
+             the call declared no capability `elicitation` (code -32021)",
         ),
         (
             "task",
@@ -183,16 +183,30 @@ async fn unusable_results_fail_alone_and_say_why() {
 }
 
 #[tokio::test]
-async fn what_a_server_asks_is_refused_at_once() {
-    for mode in ["good-legacy", "good-modern"] {
+async fn what_nobody_can_answer_is_refused_at_once() {
+    let unknown = |method: &str| {
+        let message =
+            format!("`{method}` is not supported: this client declared no such capability");
+        json!({"code": -32601, "message": message})
+    };
+    let no_sampling = json!({"code": -1, "message": "nobody can be asked: the client behind the \
+        call declared no capability `sampling`"});
+    for (mode, method, expected) in [
+        ("good-legacy", "sampling/createMessage", no_sampling),
+        (
+            "good-legacy",
+            "elicitation/create",
+            json!({"jsonrpc": "2.0", "id": "from-server",
+            "result": {"action": "cancel"}}),
+        ),
+        ("good-legacy", "roots/list", unknown("roots/list")),
+        ("good-legacy", "odd/unknown", unknown("odd/unknown")),
+        ("good-modern", "sampling/createMessage", unknown("sampling/createMessage")),
+        ("good-modern", "elicitation/create", unknown("elicitation/create")),
+        ("good-modern", "roots/list", unknown("roots/list")),
+    ] {
         let upstream = plain(mode);
-        for method in ["sampling/createMessage", "elicitation/create", "roots/list", "odd/unknown"]
-        {
-            let answer = structured(&*upstream, method).await;
-            let message =
-                format!("`{method}` is not supported: this client declared no such capability");
-            assert_eq!(answer, json!({"code": -32601, "message": message}), "{mode}");
-        }
+        assert_eq!(structured(&*upstream, method).await, expected, "{mode} {method}");
         close(&*upstream).await;
     }
 }

@@ -1,0 +1,120 @@
+//! One call from its permit to its result: the request, what the server wants to know first, and the request again.
+//!
+//! From 2026-07-28 on a server that wants to know something ends the request with `input_required` (SEP-2322); its questions go to
+//! the caller, and the request is made again with the answers. Questions of older servers come while the request is open, and
+//! are in `handler`.
+
+use super::capabilities::{self, Question};
+use super::connection::Connection;
+use super::desk::OpenCall;
+use super::text::clip;
+use crate::convert::{self, Answer};
+use gloveport_executor::{Caller, InquiryError, Permit, UpstreamError};
+use gloveport_protocol::{Method, ToolResult};
+use rmcp::model::ErrorCode;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// How often one call is made anew because the server wants to know something.
+const ROUNDS_MAX: u32 = 16;
+/// Wait before a call is made anew without any answer; doubled each time.
+const AGAIN_AFTER: Duration = Duration::from_millis(50);
+/// Longest of those waits.
+const AGAIN_AFTER_MAX: Duration = Duration::from_secs(2);
+
+/// Makes the call that a permit allows.
+pub(super) async fn call(
+    connection: &Connection,
+    permit: Permit,
+    caller: Caller,
+) -> Result<ToolResult, UpstreamError> {
+    let tool = permit.tool().tool.as_str().to_owned();
+    let method = Method::parse(&tool);
+    let (name, params) = match method {
+        Some(method) => (method.as_str(), permit.into_arguments()),
+        None => ("tools/call", tool_params(tool, permit.into_arguments())),
+    };
+    let open = connection.open(caller);
+    let mut params = params;
+    for round in 0..ROUNDS_MAX {
+        let raw = connection.ask_for(&open, name, params.clone()).await.map_err(clear)?;
+        let required = match convert::answer(raw, method) {
+            Answer::Result(result) => return Ok(result),
+            Answer::InputRequired(required) => required,
+            Answer::Unsupported(message) => return Err(lacking(message)),
+            Answer::Unreadable(reason) => return Err(UpstreamError::Protocol { reason }),
+        };
+        params.remove("inputResponses");
+        params.remove("requestState");
+        if required.requests.is_empty() {
+            tokio::time::sleep(AGAIN_AFTER.saturating_mul(1 << round).min(AGAIN_AFTER_MAX)).await;
+        } else {
+            let answers = answers(&open, required.requests).await?;
+            params.insert("inputResponses".to_owned(), Value::Object(answers));
+        }
+        params.extend(required.state.map(|state| ("requestState".to_owned(), state.into())));
+    }
+    let reason = format!("it asked for input {ROUNDS_MAX} times and gave no result");
+    Err(UpstreamError::Protocol { reason })
+}
+
+fn tool_params(name: String, arguments: Map<String, Value>) -> Map<String, Value> {
+    let params = [("name".to_owned(), name.into()), ("arguments".to_owned(), arguments.into())];
+    params.into_iter().collect()
+}
+
+/// Brings questions to the caller of a call; gives the answers by the same keys.
+pub(super) async fn answers(
+    open: &OpenCall,
+    requests: BTreeMap<String, Value>,
+) -> Result<Map<String, Value>, UpstreamError> {
+    let profile = open.caller().profile();
+    let mut methods = BTreeMap::new();
+    for (key, request) in &requests {
+        let method = request.get("method").and_then(Value::as_str).unwrap_or_default();
+        let question = Question::parse(method);
+        let question = question.ok_or_else(|| UpstreamError::Protocol {
+            reason: format!("it asks for `{}`, which nobody may be asked", clip(method, 60)),
+        })?;
+        capabilities::can_answer(&profile, question, request).map_err(|lack| {
+            lacking(format!("it asks for `{method}` before it answers, but {lack}"))
+        })?;
+        methods.insert(key.clone(), question);
+    }
+    match open.caller().ask(requests).await {
+        Ok(answers) => Ok(answers.into_iter().collect()),
+        // The person did not choose: that is an answer to a form, and to nothing else.
+        Err(error) if is_no_choice(&error, &methods) => {
+            let cancelled = |key| (key, json!({"action": "cancel"}));
+            Ok(methods.into_keys().map(cancelled).collect())
+        }
+        Err(error) => Err(lacking(format!("it asks for more input before it answers; {error}"))),
+    }
+}
+
+fn is_no_choice(error: &InquiryError, methods: &BTreeMap<String, Question>) -> bool {
+    let is_form = methods.values().all(|question| *question == Question::Elicitation);
+    is_form && matches!(error, InquiryError::Unanswered | InquiryError::Refused { .. })
+}
+
+/// The failure of a call whose server needs of its client what that does not have.
+fn lacking(message: String) -> UpstreamError {
+    let code = ErrorCode::MISSING_REQUIRED_CLIENT_CAPABILITY.0.into();
+    UpstreamError::Refused { code, message }
+}
+
+/// Says in words what the protocol says with a code.
+fn clear(error: UpstreamError) -> UpstreamError {
+    match error {
+        UpstreamError::Refused { code, message }
+            if code == i64::from(ErrorCode::MISSING_REQUIRED_CLIENT_CAPABILITY.0) =>
+        {
+            lacking(format!(
+                "it needs a client that can be asked something, and the one behind the call cannot: \
+                 {message}"
+            ))
+        }
+        other => other,
+    }
+}
