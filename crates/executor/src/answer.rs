@@ -1,9 +1,10 @@
 //! What the agent gets to see of an execution: the outcome, what was printed, the receipt; cut to a budget, with a
 //! word on what was cut and where the rest is.
 
-use crate::cut;
+use crate::direct::CallReport;
 use crate::ledger::{CallRecord, Receipt};
 use crate::results::{Kept, Shelf};
+use crate::{cut, emitted};
 use gloveport_protocol::{
     Diagnostic, Exception, ExecutionId, FaultCode, Limits, LogLevel, Outcome, Position,
     ToolFailure, llm_tokens,
@@ -33,6 +34,8 @@ pub struct Execution {
     pub outcome: Outcome,
     /// What it printed.
     pub logs: Vec<LogLine>,
+    /// Content that it passes on to the person.
+    pub blocks: Vec<Value>,
     /// Printed bytes that were dropped.
     pub log_bytes_dropped: u64,
     /// Its calls.
@@ -52,13 +55,15 @@ pub struct Answer {
     pub structured: Value,
     /// The script did not return.
     pub is_error: bool,
+    /// Content blocks for the person, after the text.
+    pub blocks: Vec<Value>,
 }
 
 impl Execution {
     /// An execution that made no call and printed nothing.
     pub(crate) fn new(id: ExecutionId, outcome: Outcome, receipt: Receipt, limits: Limits) -> Self {
-        let (logs, calls) = (Vec::new(), Vec::new());
-        Self { id, outcome, logs, log_bytes_dropped: 0, calls, receipt, limits }
+        let (logs, calls, blocks) = (Vec::new(), Vec::new(), Vec::new());
+        Self { id, outcome, logs, blocks, log_bytes_dropped: 0, calls, receipt, limits }
     }
 
     /// What was printed, one line each, warnings and errors marked.
@@ -96,6 +101,10 @@ impl Execution {
         }
         told.log(shown_log);
         told.rest(log_note, "what was printed was cut");
+        emitted::cut_texts(&mut self.blocks, budget);
+        if let Some(note) = emitted::note(&self.blocks) {
+            told.note(note);
+        }
         if told.is_cut {
             let value = match &self.outcome {
                 Outcome::Returned(value) => value.clone(),
@@ -189,19 +198,25 @@ impl Told {
         self.text.push_str(&format!("\n\n[{line}]"));
         self.data.insert("receipt".into(), line.into());
         let is_error = !matches!(execution.outcome, Outcome::Returned(_));
-        Answer { text: self.text, structured: Value::Object(self.data), is_error }
+        let (structured, blocks) = (Value::Object(self.data), execution.blocks.clone());
+        Answer { text: self.text, structured, is_error, blocks }
     }
 }
 
 /// A direct call as it is told.
 pub(crate) fn of_call(
-    result: &Result<String, ToolFailure>,
-    id: &ExecutionId,
+    report: &CallReport,
     budget_llm_tokens: usize,
     results: &Shelf<'_>,
 ) -> Answer {
-    let mut told = Told::default();
-    match result {
+    let (id, mut told, mut blocks) = (&report.id, Told::default(), report.blocks.clone());
+    emitted::cut_texts(&mut blocks, budget_llm_tokens);
+    match &report.result {
+        // The blocks are all that there is.
+        Ok(_) if report.is_blocks => {
+            told.text = emitted::note(&blocks).unwrap_or_default();
+            told.data.insert("blocks".into(), blocks.len().into());
+        }
         Ok(value) => {
             let cut = cut::value(value, budget_llm_tokens);
             // A plain text reads better without quotes; as data it is what it is.
@@ -219,7 +234,8 @@ pub(crate) fn of_call(
             told.data.insert("code".into(), failure.code.as_str().into());
         }
     }
-    Answer { text: told.text, structured: Value::Object(told.data), is_error: result.is_err() }
+    let (structured, is_error) = (Value::Object(told.data), report.result.is_err());
+    Answer { text: told.text, structured, is_error, blocks }
 }
 
 /// A failed call as a report: what, and what to do.

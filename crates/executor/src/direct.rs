@@ -1,8 +1,11 @@
 //! A call without a script: what is asked for, and what came of it.
 
+use crate::emitted;
 use crate::ledger::CallRecord;
+use crate::pipeline::Made;
 use crate::value::ResultShape;
 use gloveport_protocol::{ExecutionId, ToolFailure};
+use serde_json::Value;
 
 /// A direct call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,4 +40,29 @@ pub struct CallReport {
     pub result: Result<String, ToolFailure>,
     /// Its record.
     pub record: Option<CallRecord>,
+    /// Content blocks that are no text: pictures, sounds, resources.
+    pub blocks: Vec<Value>,
+    /// Whether the value is nothing but such blocks.
+    pub is_blocks: bool,
+}
+
+impl CallReport {
+    pub(crate) fn new(
+        id: ExecutionId,
+        made: Result<Made, ToolFailure>,
+        record: Option<CallRecord>,
+    ) -> Self {
+        let (result, content) = match made {
+            Ok(Made { value, content }) => (Ok(value), content),
+            Err(failure) => (Err(failure), None),
+        };
+        let value = result.as_deref().unwrap_or_default();
+        let is_blocks = content.is_none() && emitted::is_blocks(value);
+        let blocks = match &content {
+            Some(content) => emitted::not_text(content),
+            None if is_blocks => emitted::all(value),
+            None => Vec::new(),
+        };
+        Self { id, result, record, blocks, is_blocks }
+    }
 }

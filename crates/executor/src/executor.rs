@@ -7,7 +7,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::direct::{CallReport, DirectCall};
 use crate::fleet::{Changes, Fleet, Offers, ServerState, Snapshot, View, request_for};
 use crate::guard::Guard;
-use crate::leaving::{Told, leave, leave_call};
+use crate::leaving::{Leaving, Left, leave, leave_call};
 use crate::ledger::Receipt;
 use crate::observer::ExecutionEvent;
 use crate::pipeline::{Asked, Run, dispatch};
@@ -194,8 +194,13 @@ impl Executor {
         let ended = run(&self.around, Arc::clone(&run_state), start, &cancel, is_recorded).await;
         run_state.record_cut_off().await;
         let ended = ended?;
-        let told = Told { outcome: ended.outcome, logs: ended.logs, calls: run_state.records() };
-        let Told { outcome, logs, calls } = leave(&run_state, told).await;
+        let left = Leaving {
+            outcome: ended.outcome,
+            logs: ended.logs,
+            calls: run_state.records(),
+            emitted: ended.emitted,
+        };
+        let Left { outcome, logs, calls, blocks } = leave(&run_state, left).await;
         let mut receipt = Receipt::new(&calls, begun.elapsed(), ended.isolation);
         receipt.script_llm_tokens = script_llm_tokens;
         receipt.types = ended.types;
@@ -210,6 +215,7 @@ impl Executor {
         });
         let execution = Execution {
             logs,
+            blocks,
             log_bytes_dropped: ended.log_bytes_dropped,
             calls,
             ..Execution::new(id, outcome, receipt, limits)
@@ -277,14 +283,14 @@ impl Executor {
             calls: 1,
             trace_parent: None,
         });
-        Ok(CallReport { id, result, record: run.records().pop() })
+        Ok(CallReport::new(id, result, run.records().pop()))
     }
 
     /// Tells a direct call as [`Executor::execute`] tells a script: within the budget, the rest kept to be read.
     pub fn answer_call(&self, principal: &Principal, report: &CallReport) -> Answer {
         let budget = self.settings.limits.answer_llm_tokens;
         let own = self.around.results.of(principal.key());
-        answer::of_call(&report.result, &report.id, budget, &own)
+        answer::of_call(report, budget, &own)
     }
 
     /// All tools that are known now, and that the principal may ever call.

@@ -373,8 +373,11 @@ impl Snapshot {
     pub(crate) fn lacks_for(&self, query: &Query) -> Lack {
         match query {
             Query::Result { .. } | Query::Seal { .. } => Lack::Nothing,
+            Query::Offers { server, .. } if !server.is_empty() => {
+                self.lacks(&request_for(server, ""))
+            }
             _ if self.is_settled() => Lack::Nothing,
-            Query::Categories | Query::Search { .. } => Lack::Neighbors,
+            Query::Categories | Query::Search { .. } | Query::Offers { .. } => Lack::Neighbors,
             Query::Tools { category } if self.catalog.server_by_identifier(category).is_some() => {
                 Lack::Nothing
             }

@@ -2,10 +2,12 @@
 //! the sealer before it is kept, shown or told.
 
 use crate::answer::LogLine;
+use crate::emitted::Emitted;
 use crate::ledger::CallRecord;
-use crate::pipeline::Run;
+use crate::pipeline::{Made, Run};
 use gloveport_protocol::{Diagnostic, Exception, Outcome, ToolFailure};
 use gloveport_seal::{Sealer, Vault};
+use serde_json::Value;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -14,34 +16,45 @@ const LARGE_BYTES: usize = 256 << 10;
 /// What stands for a value that could not be looked through.
 const UNSEEN: &str = "\"[sealed]\"";
 
-/// What an execution has to tell.
-pub(crate) struct Told {
+/// What an execution has to tell, as it is.
+pub(crate) struct Leaving {
     pub(crate) outcome: Outcome,
     pub(crate) logs: Vec<LogLine>,
     pub(crate) calls: Vec<CallRecord>,
+    pub(crate) emitted: Emitted,
+}
+
+/// The same as it may be told.
+pub(crate) struct Left {
+    pub(crate) outcome: Outcome,
+    pub(crate) logs: Vec<LogLine>,
+    pub(crate) calls: Vec<CallRecord>,
+    pub(crate) blocks: Vec<Value>,
 }
 
 /// Cleans what an execution has to tell.
-pub(crate) async fn leave(run: &Run, told: Told) -> Told {
+pub(crate) async fn leave(run: &Run, leaving: Leaving) -> Left {
     let door = Door::of(run);
-    let bytes = told.bytes();
-    let clean = move || Told {
-        outcome: door.outcome(told.outcome),
-        logs: door.logs(told.logs),
-        calls: door.calls(told.calls),
+    let bytes = leaving.bytes();
+    let clean = move || Left {
+        outcome: door.outcome(leaving.outcome),
+        logs: door.logs(leaving.logs),
+        calls: door.calls(leaving.calls),
+        blocks: leaving.emitted.blocks(|text| door.json(text)),
     };
     if bytes <= LARGE_BYTES {
         return clean();
     }
     // Whatever went wrong: what was not looked through does not leave.
-    tokio::task::spawn_blocking(clean).await.unwrap_or_else(|_| Told {
+    tokio::task::spawn_blocking(clean).await.unwrap_or_else(|_| Left {
         outcome: Outcome::Returned(UNSEEN.to_owned()),
         logs: Vec::new(),
         calls: Vec::new(),
+        blocks: Vec::new(),
     })
 }
 
-impl Told {
+impl Leaving {
     fn bytes(&self) -> usize {
         let returned = match &self.outcome {
             Outcome::Returned(json) => json.len(),
@@ -50,25 +63,31 @@ impl Told {
             | Outcome::Exceeded(_)
             | Outcome::Cancelled => 0,
         };
-        returned + self.logs.iter().map(|line| line.text.len()).sum::<usize>()
+        let printed: usize = self.logs.iter().map(|line| line.text.len()).sum();
+        returned + printed + self.emitted.bytes()
     }
 }
 
 /// Cleans what a direct call gives.
 pub(crate) async fn leave_call(
     run: &Run,
-    result: Result<String, ToolFailure>,
-) -> Result<String, ToolFailure> {
+    result: Result<Made, ToolFailure>,
+) -> Result<Made, ToolFailure> {
     let door = Door::of(run);
-    let json = match result {
-        Ok(json) => json,
+    let made = match result {
+        Ok(made) => made,
         Err(failure) => return Err(door.failure(failure)),
     };
-    if json.len() <= LARGE_BYTES {
-        return Ok(door.json(json));
+    let bytes = made.value.len() + made.content.as_ref().map_or(0, String::len);
+    let clean = move || Made {
+        value: door.json(made.value),
+        content: made.content.map(|content| door.json(content)),
+    };
+    if bytes <= LARGE_BYTES {
+        return Ok(clean());
     }
-    let cleaned = tokio::task::spawn_blocking(move || door.json(json)).await;
-    Ok(cleaned.unwrap_or_else(|_| UNSEEN.to_owned()))
+    let cleaned = tokio::task::spawn_blocking(clean).await;
+    Ok(cleaned.unwrap_or_else(|_| Made { value: UNSEEN.to_owned(), content: None }))
 }
 
 /// The way out of one execution.

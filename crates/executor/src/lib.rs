@@ -10,6 +10,7 @@ mod clock;
 mod cut;
 mod demand;
 mod direct;
+mod emitted;
 mod error;
 mod executor;
 mod fleet;

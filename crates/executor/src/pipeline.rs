@@ -35,7 +35,16 @@ pub(crate) struct Asked<'a> {
     pub(crate) arguments: &'a str,
 }
 
-/// Makes one call: the only function that calls an upstream. Gives the value as JSON text.
+/// What a call gave, as JSON text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Made {
+    /// The value.
+    pub(crate) value: String,
+    /// All content blocks, where there is more to them than the value.
+    pub(crate) content: Option<String>,
+}
+
+/// Makes one call: the only function that calls an upstream.
 ///
 /// Once `withdrawn` is cancelled the call is dropped wherever it is, which cancels it at the upstream, and is recorded as
 /// [`FaultCode::Cancelled`].
@@ -44,7 +53,7 @@ pub(crate) async fn dispatch(
     snapshot: &Snapshot,
     asked: &Asked<'_>,
     withdrawn: &CancellationToken,
-) -> Result<String, ToolFailure> {
+) -> Result<Made, ToolFailure> {
     // What the script has read by now is all that can be in these arguments.
     let labels = run.labels.now();
     let mut trail = Trail::open(run, asked, labels)?;
@@ -66,7 +75,7 @@ async fn stages(
     asked: &Asked<'_>,
     labels: Labels,
     trail: &mut Trail<'_>,
-) -> Result<String, ToolFailure> {
+) -> Result<Made, ToolFailure> {
     let guard = &run.guard;
     let target = snapshot.resolve(asked.server, asked.tool)?; // 1 resolve
     let (id, facts) = (target.tool.id(), &target.facts);
@@ -115,10 +124,10 @@ async fn stages(
     let gives = guard.flow.gives(id, facts);
     run.labels.add(gives, id);
     trail.crossing().labels_out = names(gives);
-    let json = result.map_err(|failure| sealing::seal_failure(run, id, &opened, failure))?;
-    let sealed = sealing::seal(run, id, opened, json).await?; // 12 seal
-    trail.crossing().sealed = sealing::by_name(&sealed.counts);
-    Ok(sealed.json)
+    let made = result.map_err(|failure| sealing::seal_failure(run, id, &opened, failure))?;
+    let (made, counts) = sealing::seal(run, id, opened, made).await?; // 12 seal
+    trail.crossing().sealed = sealing::by_name(&counts);
+    Ok(made)
 }
 
 /// What the execution has read may forbid the call, or make it a question.

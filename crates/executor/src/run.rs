@@ -9,17 +9,18 @@ use crate::answer::LogLine;
 use crate::approval::{Due, Rest};
 use crate::clock::Clock;
 use crate::demand::Demand;
-use crate::fleet::{Fleet, Snapshot, View};
+use crate::emitted::Emitted;
+use crate::fleet::{Fleet, Snapshot, View, request_for};
 use crate::ledger::TypeCheck;
-use crate::pipeline::{Asked, Run, dispatch};
+use crate::pipeline::{Asked, Made, Run, dispatch};
 use crate::pool::{Pool, Worker};
 use crate::record::{Recorded, Recorder};
 use crate::results::Results;
 use crate::types::Names;
 use gloveport_checker::CheckerSlot;
 use gloveport_protocol::{
-    Answer, BindRequest, Bindings, CheckBy, Done, Extent, FromWorker, Limit, LogLevel, Outcome,
-    Query, Start, ToWorker, Verdict,
+    Answer, BindRequest, Bindings, CheckBy, Done, Extent, FromWorker, Limit, LogLevel, Method,
+    Outcome, Query, Start, ToWorker, Verdict,
 };
 use gloveport_sandbox::ExitCause;
 use std::collections::BTreeMap;
@@ -57,6 +58,7 @@ pub(crate) struct Surroundings {
 pub(crate) struct Ended {
     pub(crate) outcome: Outcome,
     pub(crate) logs: Vec<LogLine>,
+    pub(crate) emitted: Emitted,
     pub(crate) log_bytes_dropped: u64,
     pub(crate) isolation: String,
     pub(crate) types: TypeCheck,
@@ -127,6 +129,7 @@ struct Execution<'a> {
     /// Calls that were taken back and did not end yet.
     n_withdrawn: usize,
     logs: Vec<LogLine>,
+    emitted: Emitted,
     log_bytes: usize,
     log_bytes_dropped: u64,
     recorder: Recorder,
@@ -164,6 +167,7 @@ pub(crate) async fn run(
         calls: BTreeMap::new(),
         n_withdrawn: 0,
         logs: Vec::new(),
+        emitted: Emitted::default(),
         log_bytes: 0,
         log_bytes_dropped: 0,
         recorder: Recorder::new(is_recorded),
@@ -173,8 +177,8 @@ pub(crate) async fn run(
     execution.end_withdrawn().await;
     // Waited for, so that every call that is cut off has come to its record.
     execution.replies.shutdown().await;
-    let Execution { worker, logs, log_bytes_dropped, recorder, types, snapshot, run, rest, .. } =
-        execution;
+    let Execution { worker, logs, emitted, log_bytes_dropped, recorder, .. } = execution;
+    let Execution { types, snapshot, run, rest, .. } = execution;
     let asked = rest.asked();
     let types = types.unwrap_or(TypeCheck::BuiltIn).of_calls(&run.records(), &snapshot.catalog);
     let isolation = worker.isolation.clone();
@@ -183,6 +187,7 @@ pub(crate) async fn run(
     outcome.map(|outcome| Ended {
         outcome,
         logs,
+        emitted,
         log_bytes_dropped,
         isolation,
         types,
@@ -353,6 +358,10 @@ impl Execution<'_> {
                 Ok(None)
             }
             FromWorker::Log { level, text } => Ok(self.log(level, text)),
+            FromWorker::Emit { blocks } => {
+                let is_within = self.emitted.take(blocks);
+                Ok((!is_within).then_some(Outcome::Exceeded(Limit::Output)))
+            }
             FromWorker::Done(Done { outcome: Outcome::Cancelled, .. }) => {
                 Err(broke("it said that it was cancelled"))
             }
@@ -373,13 +382,21 @@ impl Execution<'_> {
         if let Err(failure) = self.demand.call(argument_bytes) {
             return self.answer(id, Answer::Failed(failure));
         }
-        let (run, snapshot) = (Arc::clone(&self.run), Arc::clone(&self.snapshot));
+        let (run, mut snapshot) = (Arc::clone(&self.run), Arc::clone(&self.snapshot));
+        // Servers whose tools a script names were waited for before it ran; of methods the server is an argument.
+        let waits = Method::parse(&tool).is_some();
+        let (view, connect) = (self.view.clone(), self.around.connect);
         let withdrawn = CancellationToken::new();
         self.calls.insert(id, withdrawn.clone());
         self.replies.spawn(async move {
+            if waits {
+                let request = request_for(&server, "");
+                snapshot = view.when(connect, |snapshot| !snapshot.awaits(&request)).await;
+            }
             let asked = Asked { server: &server, tool: &tool, arguments: &arguments };
             let answer = match dispatch(&run, &snapshot, &asked, &withdrawn).await {
-                Ok(value) => Answer::Value(value),
+                Ok(Made { value, content: None }) => Answer::Value(value),
+                Ok(Made { value, content: Some(content) }) => Answer::Rich { value, content },
                 Err(failure) => Answer::Failed(failure),
             };
             Reply::Called { id, answer, argument_bytes, withdrawn }

@@ -6,7 +6,7 @@
 //! The reader chooses the longest frame that it accepts, before it allocates.
 
 use crate::{
-    BindRequest, Bindings, CheckBy, Diagnostic, Exception, Extent, Limit, Outcome, SealQuestion,
+    BindRequest, Bindings, CheckBy, Diagnostic, Exception, Extent, Limit, Outcome, Query,
     ToolFailure, Verdict,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -79,48 +79,18 @@ pub struct WorkerLimits {
     pub log_bytes: usize,
 }
 
-/// A question about the catalog from inside of a script.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Query {
-    /// `listToolCategories()`.
-    Categories,
-    /// `listTools(category)`.
-    Tools {
-        /// A category, as the first query gave it.
-        category: String,
-    },
-    /// `getToolSpec(category, tool)`.
-    Spec {
-        /// A category.
-        category: String,
-        /// A tool of it.
-        tool: String,
-    },
-    /// `searchTools(query, { limit })`.
-    Search {
-        /// Words.
-        query: String,
-        /// Most results; the gateway caps it.
-        limit: usize,
-    },
-    /// `results.read(path)`: what an earlier execution left behind.
-    Result {
-        /// A path below `/results/`.
-        path: String,
-    },
-    /// `seal.eq(a, b)` and its like: what a script may learn about values that it cannot see.
-    Seal {
-        /// The question.
-        question: SealQuestion,
-    },
-}
-
 /// The answer to a call or a query.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// JSON text.
     Value(String),
+    /// JSON text of a value, and of all content blocks of the result where there is more to them than that value.
+    Rich {
+        /// The value.
+        value: String,
+        /// The blocks, an array.
+        content: String,
+    },
     /// What the script's `ToolError` shows.
     Failed(ToolFailure),
 }
@@ -234,6 +204,11 @@ pub enum FromWorker {
         /// The text, without the line break.
         text: String,
     },
+    /// Content for the person: a JSON array of content blocks.
+    Emit {
+        /// JSON text.
+        blocks: String,
+    },
     /// The end. The worker exits after it.
     Done(Done),
 }
@@ -246,6 +221,7 @@ enum ToWorkerHeader {
     Bindings { bindings: Bindings },
     Checked { verdict: Verdict },
     Value { id: u32, now_ms: i64 },
+    Rich { id: u32, now_ms: i64, value_bytes: usize },
     Failed { id: u32, now_ms: i64, failure: ToolFailure },
     Woken { id: u32, now_ms: i64 },
     Time { now_ms: i64 },
@@ -263,6 +239,7 @@ enum FromWorkerHeader {
     Cancel { id: u32 },
     Clock,
     Log { level: LogLevel },
+    Emit,
     Done { end: End, log_bytes_dropped: u64 },
 }
 
@@ -294,6 +271,11 @@ impl ToWorker {
             }
             Self::Answer { id, answer: Answer::Value(value), now_ms } => {
                 encode(&ToWorkerHeader::Value { id: *id, now_ms: *now_ms }, value)
+            }
+            Self::Answer { id, answer: Answer::Rich { value, content }, now_ms } => {
+                let (id, now_ms, value_bytes) = (*id, *now_ms, value.len());
+                let both = [value.as_str(), content].concat();
+                encode(&ToWorkerHeader::Rich { id, now_ms, value_bytes }, &both)
             }
             Self::Answer { id, answer: Answer::Failed(failure), now_ms } => {
                 let failure = failure.clone();
@@ -338,6 +320,12 @@ impl ToWorker {
             ToWorkerHeader::Value { id, now_ms } => {
                 Self::Answer { id, answer: Answer::Value(text(payload)?), now_ms }
             }
+            ToWorkerHeader::Rich { id, now_ms, value_bytes } => {
+                let value = text(payload)?;
+                let content = value.get(value_bytes..).ok_or(FrameError::Truncated)?.to_owned();
+                let value = value[..value_bytes].to_owned();
+                Self::Answer { id, answer: Answer::Rich { value, content }, now_ms }
+            }
             ToWorkerHeader::Failed { id, now_ms, failure } => {
                 Self::Answer { id, answer: Answer::Failed(failure), now_ms }
             }
@@ -369,6 +357,7 @@ impl FromWorker {
             Self::Cancel { id } => encode(&FromWorkerHeader::Cancel { id: *id }, ""),
             Self::Clock => encode(&FromWorkerHeader::Clock, ""),
             Self::Log { level, text } => encode(&FromWorkerHeader::Log { level: *level }, text),
+            Self::Emit { blocks } => encode(&FromWorkerHeader::Emit, blocks),
             Self::Done(Done { outcome, log_bytes_dropped }) => {
                 let (end, payload) = End::from_outcome(outcome);
                 let log_bytes_dropped = *log_bytes_dropped;
@@ -396,6 +385,7 @@ impl FromWorker {
             FromWorkerHeader::Cancel { id } => Self::Cancel { id },
             FromWorkerHeader::Clock => Self::Clock,
             FromWorkerHeader::Log { level } => Self::Log { level, text: text(payload)? },
+            FromWorkerHeader::Emit => Self::Emit { blocks: text(payload)? },
             FromWorkerHeader::Done { end, log_bytes_dropped } => {
                 let outcome = end.into_outcome(payload)?;
                 Self::Done(Done { outcome, log_bytes_dropped })

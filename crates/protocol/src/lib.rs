@@ -15,6 +15,7 @@ pub mod llm_tokens;
 mod method;
 mod nearest;
 mod outcome;
+mod query;
 mod reference;
 mod report;
 mod seal;
@@ -28,14 +29,15 @@ pub use check::{CheckBy, Extent, FINDINGS_MAX, Finding, Verdict};
 pub use escaped::escaped_json;
 pub use fault::{ArgumentIssue, Fault, FaultCode, ToolFailure};
 pub use frame::{
-    Answer, Done, FRAME_PREFIX_BYTES, FrameError, FromWorker, LogLevel, Query, Start, ToWorker,
+    Answer, Done, FRAME_PREFIX_BYTES, FrameError, FromWorker, LogLevel, Start, ToWorker,
     WorkerLimits, frame_length,
 };
 pub use id::{ExecutionId, NameError, ServerName, ToolId, ToolName};
-pub use limits::{Limit, Limits};
+pub use limits::{EMITTED_BLOCKS_MAX, EMITTED_BYTES_MAX, Limit, Limits};
 pub use method::Method;
 pub use nearest::{all_of, any_of, nearest};
 pub use outcome::{Diagnostic, Exception, Outcome, Position};
+pub use query::{Offer, Query};
 pub use reference::percent_decoded;
 pub use report::with_causes;
 pub use seal::SealQuestion;

@@ -3,6 +3,11 @@
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
+/// Bytes of JSON text of all content blocks that one script can pass on to the person: two large pictures.
+pub const EMITTED_BYTES_MAX: usize = 8 << 20;
+/// Content blocks that one script can pass on.
+pub const EMITTED_BLOCKS_MAX: u32 = 64;
+
 /// The bounds of one execution. The least of configuration and request holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {

@@ -366,6 +366,14 @@ impl Engine {
                 Ok(value) => return settle.call((id, true, value)),
                 Err(error) => unreadable(ctx, error)?,
             },
+            Answer::Rich { value, content } => {
+                let parsed =
+                    ctx.json_parse(value).and_then(|value| Ok((value, ctx.json_parse(content)?)));
+                match parsed {
+                    Ok((value, content)) => return settle.call((id, true, value, content)),
+                    Err(error) => unreadable(ctx, error)?,
+                }
+            }
             Answer::Failed(failure) => failure,
         };
         let json = serde_json::to_vec(&failure).expect("a failure has text keys");

@@ -5,7 +5,8 @@
 
 use crate::{WorkerError, compile::Origin, link::Link, random::Random};
 use gloveport_protocol::{
-    FromWorker, LogLevel, Query, ServerBinding, Start, ToWorker, WorkerLimits,
+    EMITTED_BLOCKS_MAX, EMITTED_BYTES_MAX, FromWorker, LogLevel, Query, ServerBinding, Start,
+    ToWorker, WorkerLimits,
 };
 use std::{
     cell::{Cell, RefCell},
@@ -35,6 +36,7 @@ pub(crate) struct Host {
     log_bytes: Cell<usize>,
     log_bytes_dropped: Cell<u64>,
     log_lines: Cell<u32>,
+    emitted: Cell<(usize, u32)>,
     origin: RefCell<Option<Origin>>,
     servers: RefCell<Vec<ServerBinding>>,
 }
@@ -68,6 +70,7 @@ impl Host {
             log_bytes: Cell::new(0),
             log_bytes_dropped: Cell::new(0),
             log_lines: Cell::new(0),
+            emitted: Cell::new((0, 0)),
             origin: RefCell::new(None),
             servers: RefCell::new(Vec::new()),
         }
@@ -240,6 +243,21 @@ impl Host {
         if self.log_lines.get() <= PROMPT_LINES {
             self.note(self.flush());
         }
+    }
+
+    /// Passes content blocks on, given as a JSON array; why not, where they are too many.
+    pub(crate) fn emit(&self, blocks: String, n_blocks: u32) -> Result<(), String> {
+        let (bytes, n) = self.emitted.get();
+        let (bytes, n) = (bytes.saturating_add(blocks.len()), n.saturating_add(n_blocks));
+        if bytes > EMITTED_BYTES_MAX || n > EMITTED_BLOCKS_MAX {
+            let megabytes = EMITTED_BYTES_MAX >> 20;
+            return Err(format!(
+                "a script can emit {EMITTED_BLOCKS_MAX} blocks and {megabytes} MiB, this would be {n} blocks and {bytes} bytes"
+            ));
+        }
+        self.emitted.set((bytes, n));
+        self.post(&FromWorker::Emit { blocks });
+        Ok(())
     }
 
     /// Asks for the time; `None` once the link broke.

@@ -32,6 +32,8 @@
 //!   `hint`, `retryAfterMs`, `ref`): how a call fails. Its stack is that of the script's own call.
 //! - `listToolCategories()`, `listTools(category)`, `getToolSpec(category, tool)`,
 //!   `searchTools(query, { limit })`, `results.read(path)`,
+//!   `resources.list(server)`, `resources.templates(server)`, `resources.read(server, uri)`, `prompts.list(server)`,
+//!   `prompts.get(server, name, values)`, `emit(...blocks)`, `contentOf(result)`,
 //!   `seal.eq(a, b)`, `seal.domain(value)`, `seal.mask(value)`, `seal.matches(value, pattern)`, `seal.format(template, parts)`.
 //! - `console` (`log`, `info`, `debug`, `warn`, `error`, `dir`, `table`, `assert`, `group`, `time`,
 //!   `count`, `trace`, ...), `setTimeout`, `setInterval` and their `clear` functions, `queueMicrotask`, `structuredClone`,

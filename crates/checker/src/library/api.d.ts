@@ -224,3 +224,24 @@ declare function searchTools(query: string, options?: { limit?: number }): Promi
   { server: string; tool: string; name: string; summary: string; signature: string }[]
 >;
 declare const results: { read(path: string): Promise<any> };
+declare const resources: {
+  list(server?: string): Promise<
+    { server: string; uri: string; name: string; title?: string; description?: string; mimeType?: string; size?: number }[]
+  >;
+  templates(server?: string): Promise<
+    { server: string; uriTemplate: string; name: string; title?: string; description?: string; mimeType?: string }[]
+  >;
+  read(server: string, uri: string): Promise<{ uri: string; mimeType?: string; text?: string; blob?: string }[]>;
+};
+declare const prompts: {
+  list(server?: string): Promise<{
+    server: string; name: string; title?: string; description?: string;
+    arguments?: { name: string; description?: string; required?: boolean }[];
+  }[]>;
+  get(server: string, name: string, values?: Record<string, string>): Promise<
+    { description?: string; messages: { role: string; content: any }[] }
+  >;
+};
+// Content for the person: text, content blocks, contents of resources.
+declare function emit(...blocks: any[]): void;
+declare function contentOf(result: any): any[];

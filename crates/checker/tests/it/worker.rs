@@ -149,6 +149,7 @@ impl Link<'_> {
             | FromWorker::Sleep { .. }
             | FromWorker::Cancel { .. }
             | FromWorker::Log { .. }
+            | FromWorker::Emit { .. }
             | FromWorker::Done(_) => {}
         }
     }
@@ -164,7 +165,7 @@ impl Link<'_> {
             Query::Search { .. } => {
                 serde_json::json!([{"server": "tracker", "tool": "list_issues"}])
             }
-            Query::Result { .. } | Query::Seal { .. } => Value::Null,
+            Query::Result { .. } | Query::Seal { .. } | Query::Offers { .. } => Value::Null,
         }
     }
 }

@@ -10,7 +10,8 @@ use gloveport_gate::{
     Budget, Calls, Labels, LoopBreaker, Principal, PrincipalKey, RunBudget, RunLabels,
 };
 use gloveport_protocol::{
-    Effect, ExecutionId, Limits, SealQuestion, ToolFacts, ToolFailure, ToolId, World,
+    Effect, ExecutionId, Limits, Method, SealQuestion, ServerName, ToolFacts, ToolFailure, ToolId,
+    World,
 };
 use gloveport_seal::{Disclosures, Opened, Vault};
 use serde_json::Value;
@@ -129,6 +130,13 @@ impl Run {
         let facts = ToolFacts { effect: Effect::Read, world: World::Closed, pin: String::new() };
         let gives = opened.origins.iter().map(|tool| self.guard.flow.gives(tool, &facts));
         gives.fold(Labels::NONE, Labels::with)
+    }
+
+    /// Notes that the script has read what a server lists beside its tools.
+    pub(crate) fn has_listed(&self, server: &ServerName, method: Method) {
+        let facts = ToolFacts { effect: Effect::Read, world: World::Open, pin: String::new() };
+        let id = ToolId { server: server.clone(), tool: method.definition().name };
+        self.labels.add(self.guard.flow.gives(&id, &facts), &id);
     }
 
     /// Answers a question about a sealed value, within what this execution may learn.

@@ -1,9 +1,9 @@
 //! Stages 3 and 12: sealed values are opened for the tool that may have them, and what comes back is sealed before anybody
 //! sees it.
 
-use super::Run;
+use super::{Made, Run};
 use gloveport_protocol::{ArgumentIssue, FaultCode, ToolFailure, ToolId};
-use gloveport_seal::{Counts, Opened, Sealed};
+use gloveport_seal::{Counts, Opened};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,12 +16,23 @@ pub(super) async fn seal(
     run: &Run,
     tool: &ToolId,
     opened: Opened,
-    json: String,
-) -> Result<Sealed, ToolFailure> {
+    made: Made,
+) -> Result<(Made, Counts), ToolFailure> {
     let (sealer, vault, tool) =
         (Arc::clone(&run.guard.sealer), Arc::clone(&run.vault), tool.clone());
-    let is_large = json.len() > LARGE_BYTES;
-    let seal = move || sealer.seal_result(&vault, &tool, &opened, json);
+    let is_large = made.value.len() + made.content.as_ref().map_or(0, String::len) > LARGE_BYTES;
+    let seal = move || {
+        let mut counts = Counts::default();
+        let mut hide = |json| {
+            let hidden = sealer.seal_result(&vault, &tool, &opened, json);
+            for (kind, n) in &hidden.counts {
+                *counts.entry(kind.clone()).or_default() += n;
+            }
+            hidden.json
+        };
+        let made = Made { value: hide(made.value), content: made.content.map(hide) };
+        (made, counts)
+    };
     if !is_large {
         return Ok(seal());
     }

@@ -1,7 +1,7 @@
 //! What is written down of one call while it goes through its stages: for the receipt, for the audit log and for
 //! instruments.
 
-use super::{Asked, Run, sealing};
+use super::{Asked, Made, Run, sealing};
 use crate::guard::recorded;
 use crate::ledger::{CallEnd, CallRecord};
 use crate::observer::CallEvent;
@@ -197,15 +197,15 @@ impl<'a> Trail<'a> {
     /// Stage 13: the call has ended, and everybody who keeps a record is told.
     pub(super) async fn close(
         mut self,
-        result: Result<String, ToolFailure>,
-    ) -> Result<String, ToolFailure> {
+        result: Result<Made, ToolFailure>,
+    ) -> Result<Made, ToolFailure> {
         self.is_closed = true;
         let result = result.map_err(|failure| ToolFailure {
             reference: Some(self.entry.id.as_str().into()),
             ..failure
         });
         let (text, code) = match &result {
-            Ok(value) => (value, self.has_failed.then_some(FaultCode::ToolFailed)),
+            Ok(made) => (&made.value, self.has_failed.then_some(FaultCode::ToolFailed)),
             Err(failure) => (&failure.message, Some(failure.code)),
         };
         self.receipt(text, code);

@@ -1,12 +1,13 @@
 //! The call itself, and what comes back.
 
-use super::Run;
+use super::{Made, Run};
 use crate::fleet::Target;
 use crate::guard::ResultCheck;
 use crate::upstream::Upstream;
 use crate::value::{ResultShape, value_of};
 use gloveport_gate::Permit;
 use gloveport_protocol::{FaultCode, Method, ToolFailure, ToolResult};
+use serde_json::Value;
 use tokio::time::Instant;
 
 /// Longest message of a tool's own error that the script sees, in characters.
@@ -45,7 +46,7 @@ pub(super) fn check(
     run: &Run,
     target: &Target<'_>,
     result: ToolResult,
-) -> Result<String, ToolFailure> {
+) -> Result<Made, ToolFailure> {
     let output_schema = target.tool.definition().output_schema.as_ref();
     if result.is_error && run.shape == ResultShape::Value {
         let text = result.only_text().unwrap_or_else(|| "the tool failed".to_owned());
@@ -60,16 +61,22 @@ pub(super) fn check(
             .with_hint("the call was made; its server has to mend the tool's output schema"));
     }
     let method = Method::parse(target.tool.id().tool.as_str());
+    let has_more = result.structured.is_some()
+        && result.content.iter().any(|block| block["type"] != "text")
+        && method.is_none();
+    let content = (has_more && run.shape == ResultShape::Value)
+        .then(|| Value::from(result.content.clone()).to_string());
     let value = match run.shape {
         ResultShape::Value => value_of(result, output_schema),
         ResultShape::Whole => result.whole(method).to_string(),
     };
-    if value.len() > run.limits.result_bytes {
-        let (bytes, max) = (value.len(), run.limits.result_bytes);
+    let bytes = value.len() + content.as_ref().map_or(0, String::len);
+    if bytes > run.limits.result_bytes {
+        let max = run.limits.result_bytes;
         let message = format!("the result has {bytes} bytes, at most {max} are allowed");
         return Err(ToolFailure::new(FaultCode::OutputTooLarge, message)
             .with_hint("the call was made; ask for less: a page, a filter, fewer fields"));
     }
-    run.budget().spend(value.len())?;
-    Ok(value)
+    run.budget().spend(bytes)?;
+    Ok(Made { value, content })
 }

@@ -98,7 +98,7 @@ impl Execution<'_> {
     /// What is read of earlier results counts like the results of calls: it waits here until the worker reads it.
     pub(super) fn query(&mut self, query: &Query) -> Answer {
         let own = self.around.results.of(self.run.principal.key());
-        let answer = query::answer(query, &self.run, &self.snapshot, &own);
+        let answer = query::answer(query, &self.run, (&self.view, &self.snapshot), &own);
         if let Answer::Value(json) = &answer
             && let Err(failure) = self.run.budget().spend(json.len())
         {

@@ -139,7 +139,7 @@ impl Front {
         text.push_str(&note);
         let structured = json!({"found": lines, "of": catalog.n_tools(), "note": note.trim()});
         text.push_str(&format!("\n[{} of {} tools]", lines.len(), catalog.n_tools()));
-        Ok(Answer { text, structured, is_error: false })
+        Ok(Answer { text, structured, is_error: false, blocks: Vec::new() })
     }
 
     async fn read(
@@ -155,7 +155,7 @@ impl Front {
         if path.trim_matches('/').is_empty() {
             text.push_str(&self.absent_note(principal));
         }
-        Ok(Answer { structured: json!({"text": text}), text, is_error: false })
+        Ok(Answer { structured: json!({"text": text}), text, is_error: false, blocks: Vec::new() })
     }
 
     async fn call(
@@ -244,16 +244,23 @@ impl ServerHandler for Front {
             Ok(Told::Question(required)) => return Ok((*required).into()),
             Ok(Told::Answer(answer)) => answer,
             Err(message) => {
-                Answer { structured: json!({"error": message}), text: message, is_error: true }
+                let structured = json!({"error": message});
+                Answer { structured, text: message, is_error: true, blocks: Vec::new() }
             }
         };
-        let blocks = vec![ContentBlock::text(answer.text)];
+        let has_blocks = !answer.blocks.is_empty();
+        let mut blocks = vec![ContentBlock::text(answer.text)];
+        // They are blocks of the protocol: what rmcp does not know is left out.
+        blocks.extend(
+            answer.blocks.into_iter().filter_map(|block| serde_json::from_value(block).ok()),
+        );
         let mut result = if answer.is_error {
             CallToolResult::error(blocks)
         } else {
             CallToolResult::success(blocks)
         };
-        result.structured_content = Some(answer.structured);
+        // Some clients show only structured content where there is any, and pictures would be lost.
+        result.structured_content = Some(answer.structured).filter(|_| !has_blocks);
         Ok(result.into())
     }
 

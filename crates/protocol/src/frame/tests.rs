@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    ArgumentIssue, FaultCode, Field, Finding, MemberUse, Position, Rest, ServerBinding, Shape,
-    UnknownName, UsedTool,
+    ArgumentIssue, FaultCode, Field, Finding, MemberUse, Position, Rest, SealQuestion,
+    ServerBinding, Shape, UnknownName, UsedTool,
 };
 use proptest::prelude::*;
 
@@ -49,6 +49,11 @@ fn to_worker() -> Vec<ToWorker> {
             message: "Property 'a' does not exist on type 'B'.".into(),
         }])),
         ToWorker::Answer { id: 3, answer: Answer::Value("{\"a\":1}".into()), now_ms: 1_001 },
+        ToWorker::Answer {
+            id: 3,
+            answer: Answer::Rich { value: "{\"a\":1}".into(), content: "[]".into() },
+            now_ms: 1_001,
+        },
         ToWorker::Answer { id: 4, answer: Answer::Failed(failure), now_ms: 1_002 },
         ToWorker::Woken { id: 5, now_ms: 1_003 },
         ToWorker::Time { now_ms: 1_004 },
@@ -119,6 +124,7 @@ fn from_worker() -> Vec<FromWorker> {
         FromWorker::Cancel { id: 2 },
         FromWorker::Clock,
         FromWorker::Log { level: LogLevel::Warn, text: "careful".into() },
+        FromWorker::Emit { blocks: "[]".into() },
         done(Outcome::Returned("[1,2]".into())),
         done(Outcome::Threw(exception)),
         done(Outcome::Rejected(vec![diagnostic])),

@@ -139,7 +139,8 @@ impl Gateway {
             | FromWorker::Query { .. }
             | FromWorker::Sleep { .. }
             | FromWorker::Cancel { .. }
-            | FromWorker::Log { .. } => {}
+            | FromWorker::Log { .. }
+            | FromWorker::Emit { .. } => {}
         }
     }
 

@@ -79,7 +79,10 @@ impl Gateway {
             }
             FromWorker::Log { text, .. } => self.lines.push(text),
             FromWorker::Done(done) => self.outcome = Some(done.outcome),
-            FromWorker::Ready { .. } | FromWorker::Cancel { .. } | FromWorker::Check { .. } => {}
+            FromWorker::Ready { .. }
+            | FromWorker::Cancel { .. }
+            | FromWorker::Check { .. }
+            | FromWorker::Emit { .. } => {}
         }
     }
 

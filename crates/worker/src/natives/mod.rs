@@ -14,7 +14,7 @@ use bytes::Encoding;
 use collate::Rules;
 use csv::FirstRow;
 use digest::Algorithm;
-use gloveport_protocol::{LogLevel, Query};
+use gloveport_protocol::{LogLevel, Offer, Query};
 use rquickjs::{ArrayBuffer, Ctx, Exception, Function, Object, Result, Value};
 use std::rc::Rc;
 
@@ -76,6 +76,9 @@ fn query_of(kind: &str, first: String, second: String, limit: u32) -> Query {
             Query::Search { query: first, limit: usize::try_from(limit).unwrap_or(usize::MAX) }
         }
         "result" => Query::Result { path: first },
+        "resources" => Query::Offers { what: Offer::Resources, server: first },
+        "templates" => Query::Offers { what: Offer::Templates, server: first },
+        "prompts" => Query::Offers { what: Offer::Prompts, server: first },
         _ => Query::Categories,
     }
 }
@@ -109,6 +112,9 @@ fn text<'js>(ctx: &Ctx<'js>, object: &Object<'js>, host: &Rc<Host>) -> Result<()
     let log = move |level: u32, text: String| it.log(level_of(level), text);
     object.set("log", Function::new(ctx.clone(), log)?)?;
     let it = Rc::clone(host);
+    let emit = move |blocks: String, n_blocks: u32| it.emit(blocks, n_blocks).err();
+    object.set("emit", Function::new(ctx.clone(), emit)?)?;
+    let it = Rc::clone(host);
     let stack = move |stack: String| {
         it.with_origin(|origin| origin.clean_stack(&stack)).unwrap_or_default()
     };
@@ -125,11 +131,12 @@ fn text<'js>(ctx: &Ctx<'js>, object: &Object<'js>, host: &Rc<Host>) -> Result<()
 }
 
 /// The larger parts of the prelude, compiled when a script first asks for one.
-const PARTS: [(&str, &str); 18] = [
+const PARTS: [(&str, &str); 19] = [
     ("abort", include_str!("../prelude/abort.js")),
     ("buffer", include_str!("../prelude/buffer.js")),
     ("clone", include_str!("../prelude/clone.js")),
     ("collator", include_str!("../prelude/collator.js")),
+    ("content", include_str!("../prelude/content.js")),
     ("counters", include_str!("../prelude/counters.js")),
     ("dates", include_str!("../prelude/dates.js")),
     ("fetch", include_str!("../prelude/fetch.js")),

@@ -119,12 +119,17 @@
   };
   const reject = (reason) => new own.Promise((_, fail) => fail(reason));
 
+  // The blocks of results that have more to them than their value.
+  const contents = own.contents;
   // Called by the worker when an answer arrived.
-  const settle = (id, isValue, value) => {
+  const settle = (id, isValue, value, content) => {
     const entry = own.mapGet(waiting, id);
     if (entry === undefined) return;
     own.mapDelete(waiting, id);
     if (entry.unwatch !== undefined) entry.unwatch();
+    if (content !== undefined && typeof value === "object" && value !== null) {
+      own.siteSet(contents, value, content);
+    }
     if (isValue) entry.resolve(entry.give === undefined ? value : entry.give(value));
     else entry.reject(failed(value, entry.server, entry.tool, entry.site));
   };
@@ -209,6 +214,34 @@
       return ask("results.read", "result", word("results.read", path), "", 0);
     },
   }));
+  // What servers have beside their tools.
+  const listed = (name, kind, server) => ask(name, kind, server === undefined ? "" : word(name, server), "", 0);
+  own.global("resources", own.freeze({
+    __proto__: null,
+    async list(server) { return listed("resources.list", "resources", server); },
+    async templates(server) { return listed("resources.templates", "templates", server); },
+    async read(server, uri) {
+      const asked = { uri: word("resources.read", uri) };
+      return call(word("resources.read", server), "resources/read", [asked], (read) => read.contents);
+    },
+  }));
+  own.global("prompts", own.freeze({
+    __proto__: null,
+    async list(server) { return listed("prompts.list", "prompts", server); },
+    async get(server, name, values) {
+      const asked = { name: word("prompts.get", name) };
+      if (values !== undefined) asked.arguments = values;
+      return call(word("prompts.get", server), "prompts/get", [asked]);
+    },
+  }));
+  // Content for the person, beside what the script returns.
+  own.global("emit", function emit(...blocks) { part("content").emit(blocks, toJson); });
+  own.global("contentOf", function contentOf(result) {
+    const blocks = part("content").contentOf(result, contents);
+    if (blocks !== undefined) return blocks;
+    const text = typeof result === "string" ? result : toJson(result);
+    return [{ type: "text", text: typeof text === "string" ? text : own.String(result) }];
+  });
   // Questions about values that the script cannot see. A server of that name takes the helper's place.
   const sealable = (name, value) => {
     const type = typeof value;

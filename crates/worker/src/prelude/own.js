@@ -91,6 +91,7 @@
     siteGet: method(WeakMap.prototype.get),
     siteSet: method(WeakMap.prototype.set),
     sites: new WeakMap(),
+    contents: new WeakMap(),
     viewTag: getter(TypedArray.prototype, Symbol.toStringTag),
     viewLength: getter(TypedArray.prototype, "length"),
     viewBuffer: getter(TypedArray.prototype, "buffer"),

@@ -8,7 +8,10 @@ use serde_json::Value;
 const NAMES: [(&str, &[&str]); 3] = [
     ("github", &["create_issue", "get_issue", "list_issues"]),
     ("file_system", &["read", "search"]),
-    ("test", &["big", "deep", "denied", "echo", "fail", "invalid", "late", "nothing", "text"]),
+    (
+        "test",
+        &["big", "deep", "denied", "echo", "fail", "invalid", "late", "nothing", "rich", "text"],
+    ),
 ];
 /// Servers with what their tools take.
 const SHAPES: &str = include_str!("catalog.json");

@@ -125,6 +125,7 @@ impl Gateway {
             FromWorker::Cancel { .. }
             | FromWorker::Ready { .. }
             | FromWorker::Log { .. }
+            | FromWorker::Emit { .. }
             | FromWorker::Done(_) => {}
         }
     }
@@ -263,6 +264,14 @@ fn answer(server: &str, tool: &str, arguments: String) -> Answer {
         ("test", "big") => Answer::Value(format!("[{}1]", "1,".repeat(9_999))),
         ("test", "deep") => Answer::Value("[".repeat(100_000) + &"]".repeat(100_000)),
         ("test", "text") => Answer::Value("\"plain\"".to_owned()),
+        ("test", "rich") => Answer::Rich {
+            value: "{\"width\":2}".to_owned(),
+            content: "[{\"type\":\"image\",\"data\":\"aGk=\",\"mimeType\":\"image/png\"}]"
+                .to_owned(),
+        },
+        ("github", "resources/read") => {
+            Answer::Value("{\"contents\":[{\"uri\":\"test://a\",\"text\":\"a\"}]}".to_owned())
+        }
         ("test", "nothing") => Answer::Value("null".to_owned()),
         ("test", "fail") => {
             failed(ToolFailure::new(FaultCode::ToolFailed, "it did not work").retryable())
@@ -306,6 +315,7 @@ fn queried(query: &Query) -> Answer {
         | Query::Spec { .. }
         | Query::Search { .. }
         | Query::Result { .. }
+        | Query::Offers { .. }
         | Query::Seal { .. } => Answer::Value(format!("{:?}", format!("{query:?}"))),
     }
 }

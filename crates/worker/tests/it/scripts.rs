@@ -137,6 +137,7 @@ fn line(frame: &FromWorker) -> String {
         FromWorker::Query { id, query } => format!("query {id} {query:?}"),
         FromWorker::Sleep { id, wait_ms } => format!("sleep {id} {wait_ms}"),
         FromWorker::Cancel { id } => format!("cancel {id}"),
+        FromWorker::Emit { blocks } => format!("emit {blocks}"),
         FromWorker::Clock => "clock".to_owned(),
         FromWorker::Log { level, text } => {
             let level = match level {
