@@ -127,6 +127,14 @@ pub enum UpstreamError {
         /// Its message. Untrusted.
         message: String,
     },
+    /// It has too much to do at the moment, and did nothing.
+    #[error("asks to wait: {message}")]
+    Busy {
+        /// What it said. Untrusted.
+        message: String,
+        /// When the call is worth another try.
+        after: Duration,
+    },
     /// Its answer breaks the protocol or a bound.
     #[error("unusable answer: {reason}")]
     Protocol {
@@ -151,6 +159,7 @@ impl UpstreamError {
             Self::Timeout { .. } => failure(FaultCode::UpstreamTimeout)
                 .with_hint("the call may have taken effect: check before you repeat it"),
             Self::Refused { .. } => failure(FaultCode::ToolFailed),
+            Self::Busy { after, .. } => failure(FaultCode::ToolFailed).after(*after),
             Self::Protocol { .. } => failure(FaultCode::UpstreamUnavailable),
         }
     }

@@ -17,6 +17,7 @@ pub(crate) mod flow;
 pub(crate) mod inventory;
 pub(crate) mod jsonc;
 mod network;
+pub(crate) mod openapi;
 pub(crate) mod pins;
 pub(crate) mod policy;
 pub(crate) mod quantity;
@@ -44,6 +45,7 @@ use gloveport_gate::{Limiter, Preset};
 use gloveport_protocol::ServerName;
 use gloveport_seal::SealRules;
 use inventory::InventoryConfig;
+use openapi::OpenApiServer;
 use pins::PinsConfig;
 use policy::PolicyConfig;
 use std::collections::BTreeMap;
@@ -121,6 +123,8 @@ pub(crate) enum ServerKind {
     },
     /// A site.
     Http { url: Template, headers: BTreeMap<String, Template>, connect: Duration, way: HttpWay },
+    /// What an OpenAPI document describes.
+    OpenApi(Box<OpenApiServer>),
     /// The built-in database server.
     Database { file: DatabaseFile, read_only: bool },
     /// The built-in file server; roots count from `folder`.

@@ -52,6 +52,9 @@ fn is_own(kind: &ServerKind) -> bool {
         | ServerKind::FileSystem { .. }
         | ServerKind::Shell { .. }
         | ServerKind::Network { .. } => true,
-        ServerKind::Stdio { .. } | ServerKind::Http { .. } | ServerKind::Unusable(_) => false,
+        ServerKind::Stdio { .. }
+        | ServerKind::Http { .. }
+        | ServerKind::OpenApi(_)
+        | ServerKind::Unusable(_) => false,
     }
 }

@@ -3,6 +3,7 @@
 //! Here references to the environment are replaced. What is wrong with one server makes that server fail, with its
 //! name, the key and the variable, and hides no other.
 
+use crate::config::openapi::OpenApiServer;
 use crate::config::template::{Missing, Template};
 use crate::config::{Config, DatabaseFile, Directory, HttpWay, ProgramPath, Server, ServerKind};
 use crate::environment::Environment;
@@ -15,7 +16,10 @@ use gloveport_builtin::{
     ShellProgram, database, file_system, sample_shop, shell,
 };
 use gloveport_executor::{BoxFuture, Caller, Executor, Listing, Permit, Upstream, UpstreamError};
-use gloveport_mcp::{Secret, StdioCommand, Transport, UpstreamConfig, network, upstream};
+use gloveport_mcp::{
+    OpenApiConfig, OpenApiSource, Secret, StdioCommand, Transport, UpstreamConfig, network,
+    openapi, upstream,
+};
 use gloveport_protocol::{ServerName, ToolResult};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -158,6 +162,7 @@ impl Server {
     pub(crate) fn connect(&self) -> Option<Duration> {
         match &self.kind {
             ServerKind::Stdio { connect, .. } | ServerKind::Http { connect, .. } => Some(*connect),
+            ServerKind::OpenApi(server) => Some(server.connect),
             ServerKind::Database { .. }
             | ServerKind::FileSystem { .. }
             | ServerKind::Shell { .. }
@@ -228,11 +233,42 @@ impl Wiring<'_> {
                     limits: ShellLimits::default(),
                 })?);
             }
+            ServerKind::OpenApi(server) => return self.openapi(name, server),
             ServerKind::Network { hosts } => return Ok(network(hosts)?),
             ServerKind::Unusable(reason) => return Err(anyhow!("{reason}")),
         };
         let config = UpstreamConfig { connect, ..UpstreamConfig::new(name.clone(), transport) };
         Ok(upstream(config)?)
+    }
+
+    fn openapi(
+        &self,
+        name: &ServerName,
+        server: &OpenApiServer,
+    ) -> anyhow::Result<Box<dyn Upstream>> {
+        let document = self.text("openapi", &server.document)?;
+        let is_address = document.starts_with("https://") || document.starts_with("http://");
+        let source = if is_address {
+            self.live.borrow_mut().extend(live_secrets("openapi", &server.document, &document));
+            OpenApiSource::Url(document)
+        } else {
+            OpenApiSource::File(server.folder.join(self.environment.path(&document)))
+        };
+        let base_url = server.base_url.as_ref().map(|url| self.text("base_url", url));
+        let auth = self.secrets("auth", &server.auth)?;
+        // Whatever its scheme is called, a credential is a secret.
+        let all = auth.values().map(|secret| secret.expose().as_bytes().to_vec());
+        let long = all.filter(|secret| secret.len() >= SECRET_BYTES_MIN);
+        self.live.borrow_mut().extend(long);
+        Ok(openapi(OpenApiConfig {
+            base_url: base_url.transpose()?,
+            auth,
+            headers: self.secrets("headers", &server.headers)?,
+            operations: server.operations.clone(),
+            tags: server.tags.clone(),
+            connect: server.connect,
+            ..OpenApiConfig::new(name.clone(), source)
+        })?)
     }
 
     fn folders(&self, roots: &[Template], folder: &Path) -> anyhow::Result<Vec<PathBuf>> {

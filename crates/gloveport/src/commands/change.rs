@@ -88,6 +88,7 @@ pub(super) fn literal_secrets(name: &ServerName, server: &Server) -> Vec<String>
     let (key, pairs) = match &server.kind {
         ServerKind::Stdio { environment, .. } => ("env", environment),
         ServerKind::Http { headers, .. } => ("headers", headers),
+        ServerKind::OpenApi(server) => ("auth", &server.auth),
         ServerKind::Database { .. }
         | ServerKind::FileSystem { .. }
         | ServerKind::Shell { .. }

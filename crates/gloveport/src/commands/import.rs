@@ -30,6 +30,7 @@ pub(super) fn import(context: &Context, arguments: &Import) -> Result<Exit, Fail
             _ if editor.has(name) => Err("a server of that name is there already".to_owned()),
             ServerKind::Stdio { .. }
             | ServerKind::Http { .. }
+            | ServerKind::OpenApi(_)
             | ServerKind::Database { .. }
             | ServerKind::FileSystem { .. }
             | ServerKind::Shell { .. }
@@ -64,6 +65,7 @@ fn entry_lines(entry: &Entry) -> Vec<String> {
         // What will run is shown whole, secrets in it included: it has to be judged, and it stands in the file anyway.
         ServerKind::Stdio { program, arguments, .. } => command_line(program, arguments),
         ServerKind::Http { .. }
+        | ServerKind::OpenApi(_)
         | ServerKind::Database { .. }
         | ServerKind::FileSystem { .. }
         | ServerKind::Shell { .. }
@@ -79,7 +81,8 @@ fn entry_lines(entry: &Entry) -> Vec<String> {
             }
         }
         ServerKind::Http { headers, .. } => lines.extend(pairs_line("headers", headers)),
-        ServerKind::Database { .. }
+        ServerKind::OpenApi(_)
+        | ServerKind::Database { .. }
         | ServerKind::FileSystem { .. }
         | ServerKind::Shell { .. }
         | ServerKind::Network { .. }

@@ -159,6 +159,7 @@ pub(super) fn origin(server: &Server) -> String {
             let deprecated = if *way == HttpWay::Sse { " (HTTP+SSE, deprecated)" } else { "" };
             format!("{}{deprecated}", shown_url(url.written()))
         }
+        ServerKind::OpenApi(server) => format!("OpenAPI, {}", shown_url(server.document.written())),
         ServerKind::Database { file, read_only } => {
             let file = match file {
                 DatabaseFile::Sample => "sample shop",

@@ -6,6 +6,7 @@ use super::checking::CheckConfig;
 use super::error::Source;
 use super::inventory::InventoryConfig;
 use super::network;
+use super::openapi;
 use super::pins::PinsConfig;
 use super::policy::PolicyConfig;
 use super::quantity::{Count, Size, Time};
@@ -42,6 +43,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("hosts", "allowed_hosts"),
     ("method", "isolation"),
     ("server", "servers"),
+    ("spec", "openapi"),
     ("startup_timeout_sec", "connect_timeout"),
     ("time", "wall_time_ms"),
     ("timeout", "connect_timeout"),
@@ -163,6 +165,10 @@ impl ServerChecker<'_> {
     }
 
     fn kind(&self, mut raw: RawServer) -> Result<ServerKind, ConfigError> {
+        if let Some(document) = raw.openapi.take() {
+            self.only(&raw, openapi::KEYS, "`openapi`")?;
+            return openapi::kind((self.source, self.place), document, raw);
+        }
         if let Some(socket) = raw.socket.take() {
             return self.socket(socket, raw);
         }
@@ -176,7 +182,7 @@ impl ServerChecker<'_> {
                 other => Err(self.at(&builtin, unknown_builtin(other))),
             },
             (None, None, None) => {
-                let message = "a server needs one of `command`, `url` and `builtin`";
+                let message = "a server needs one of `command`, `url`, `openapi` and `builtin`";
                 Err(ConfigError::at(self.source, self.name.clone(), message))
             }
             (command, url, builtin) => {
@@ -186,7 +192,7 @@ impl ServerChecker<'_> {
                     builtin.map(|builtin| builtin.span()),
                 ];
                 let last = places.into_iter().flatten().max_by_key(|span| span.start);
-                let message = "a server has only one of `command`, `url` and `builtin`";
+                let message = "a server has only one of `command`, `url`, `openapi` and `builtin`";
                 Err(ConfigError::at(self.source, last.unwrap_or_default(), message))
             }
         }

@@ -198,7 +198,8 @@ fn fill(table: &mut dyn TableLike, server: &Server) {
             pairs(table, "headers", headers);
             patience(table, *connect);
         }
-        ServerKind::Database { .. }
+        ServerKind::OpenApi(_)
+        | ServerKind::Database { .. }
         | ServerKind::FileSystem { .. }
         | ServerKind::Shell { .. }
         | ServerKind::Network { .. }

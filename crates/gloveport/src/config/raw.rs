@@ -60,6 +60,11 @@ pub(super) struct RawServer {
     pub(super) socket: Option<Spanned<Template>>,
     pub(super) transport: Option<Spanned<String>>,
     pub(super) headers: Option<Spanned<BTreeMap<String, Template>>>,
+    pub(super) openapi: Option<Spanned<Template>>,
+    pub(super) base_url: Option<Spanned<Template>>,
+    pub(super) auth: Option<Spanned<BTreeMap<String, Template>>>,
+    pub(super) operations: Option<Spanned<Vec<String>>>,
+    pub(super) tags: Option<Spanned<Vec<String>>>,
     pub(super) builtin: Option<Spanned<String>>,
     pub(super) path: Option<Spanned<Template>>,
     pub(super) read_only: Option<Spanned<bool>>,
@@ -130,7 +135,7 @@ pub(super) struct RawHosts {
 
 impl RawServer {
     /// The keys that say what kind of server it is or belong to one kind, each with its place if it is there.
-    pub(super) fn keys_of_kinds(&self) -> [(&'static str, Option<Range<usize>>); 13] {
+    pub(super) fn keys_of_kinds(&self) -> [(&'static str, Option<Range<usize>>); 17] {
         [
             ("args", span(self.args.as_ref())),
             ("env", span(self.env.as_ref())),
@@ -140,6 +145,10 @@ impl RawServer {
             ("url", span(self.url.as_ref())),
             ("transport", span(self.transport.as_ref())),
             ("headers", span(self.headers.as_ref())),
+            ("base_url", span(self.base_url.as_ref())),
+            ("auth", span(self.auth.as_ref())),
+            ("operations", span(self.operations.as_ref())),
+            ("tags", span(self.tags.as_ref())),
             ("path", span(self.path.as_ref())),
             ("read_only", span(self.read_only.as_ref())),
             ("roots", span(self.roots.as_ref())),

@@ -63,11 +63,36 @@ const REFUSED: &[(&str, &str)] = &[
         "[servers.\"a.b\"]\ncommand = [\"x\"]",
         "1:10: `a.b` has the character `.`; allowed are A-Z a-z 0-9 _ -",
     ),
-    ("[servers.a]\nenabled = true", "1:10: a server needs one of `command`, `url` and `builtin`"),
+    (
+        "[servers.a]\nenabled = true",
+        "1:10: a server needs one of `command`, `url`, `openapi` and `builtin`",
+    ),
     (
         "[servers.a]\ncommand = [\"x\"]\nurl = \"https://x\"",
-        "3:7: a server has only one of `command`, `url` and `builtin`",
+        "3:7: a server has only one of `command`, `url`, `openapi` and `builtin`",
     ),
+    (
+        "[servers.a]\nopenapi = \"a.json\"\nbuiltin = \"database\"",
+        "2:11: a server with `openapi` has no other address or command",
+    ),
+    (
+        "[servers.a]\nopenapi = \"a.json\"\nurl = \"https://x\"",
+        "3:7: `url` does not belong to a server with `openapi`",
+    ),
+    ("[servers.a]\nopenapi = \" \"", "2:11: the document's path is empty"),
+    (
+        "[servers.a]\nopenapi = \"a.json\"\nbase_url = \"api.test\"",
+        "3:12: a URL begins with `https://` or `http://`",
+    ),
+    (
+        "[servers.a]\nopenapi = \"a.json\"\noperations = [\"!\"]",
+        "3:14: each of these is a pattern like `issues/*` or `!delete*`, and one is empty",
+    ),
+    (
+        "[servers.a]\nurl = \"https://x\"\ntags = [\"a\"]",
+        "3:8: `tags` does not belong to a server with `url`",
+    ),
+    ("[servers.a]\nspec = \"a.json\"", "2:1: unknown key `spec`: did you mean `openapi`?"),
     ("[servers.a]\ncommand = []", "2:11: the program is missing: it is the first of the list"),
     (
         "[servers.a]\ncommand = \"npx -y x\"",

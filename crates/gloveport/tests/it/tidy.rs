@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Which crate may use which of ours. A new edge is a change of the design: ARCHITECTURE.md changes with it.
-const EDGES: [(&str, &[&str]); 16] = [
+const EDGES: [(&str, &[&str]); 17] = [
     ("protocol", &[]),
     ("crypto", &[]),
     ("catalog", &["protocol"]),
@@ -16,11 +16,12 @@ const EDGES: [(&str, &[&str]); 16] = [
     ("identity", &["crypto", "gate"]),
     ("telemetry", &["protocol"]),
     ("egress", &[]),
+    ("openapi", &["protocol"]),
     ("sandbox", &["egress"]),
     ("worker", &["protocol", "sandbox"]),
     ("checker", &["protocol", "sandbox"]),
     ("executor", &["protocol", "crypto", "catalog", "gate", "seal", "audit", "sandbox", "checker"]),
-    ("mcp", &["protocol", "crypto", "catalog", "egress", "gate", "sandbox", "executor"]),
+    ("mcp", &["protocol", "crypto", "catalog", "egress", "gate", "openapi", "sandbox", "executor"]),
     ("builtin", &["protocol", "sandbox", "executor"]),
     (
         "gloveport",
@@ -44,7 +45,7 @@ const EDGES: [(&str, &[&str]); 16] = [
 ];
 
 /// Libraries of one crate, or of two where said: outside of it nobody names them.
-const FENCED: [(&str, &[&str]); 19] = [
+const FENCED: [(&str, &[&str]); 20] = [
     ("rmcp", &["mcp"]),
     ("reqwest", &["mcp"]),
     ("rustls", &["mcp"]),
@@ -65,6 +66,7 @@ const FENCED: [(&str, &[&str]); 19] = [
     ("axum", &["gloveport"]),
     ("clap", &["gloveport"]),
     ("toml", &["gloveport"]),
+    ("saphyr-parser", &["openapi"]),
 ];
 
 /// Libraries that must not be linked into a worker: runtimes, sockets, other engines.
