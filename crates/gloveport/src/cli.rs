@@ -2,12 +2,14 @@
 
 mod audit;
 mod keys;
+mod login;
 mod pins;
 mod policy;
 mod sandbox;
 
 pub(crate) use audit::{Audit, AuditCommand, Found, Query, Verify};
 pub(crate) use keys::{Keys, KeysCommand, Life, NewKeyOptions};
+pub(crate) use login::{ConformanceClient, Login, Logout, Secret, SecretCommand};
 pub(crate) use pins::{Pins, PinsCommand};
 pub(crate) use policy::{Diff, Explain, Policy, PolicyAction, PolicyCheck, Test};
 pub(crate) use sandbox::{Sandbox, Variable};
@@ -70,6 +72,12 @@ pub(crate) enum Command {
     Import(Import),
     /// Show which servers the MCP clients of this user have, and whether they are approved
     Inventory(Inventory),
+    /// Sign in to a server, in a browser
+    Login(Login),
+    /// Sign out of a server
+    Logout(Logout),
+    /// Keep secrets that the configuration refers to: set, list, remove
+    Secret(Secret),
     /// Make, list and withdraw API keys
     Keys(Keys),
     /// Try what this machine gives for confinement, and tell what to do about what is missing
@@ -84,6 +92,9 @@ pub(crate) enum Command {
     Audit(Audit),
     /// Print completions for a shell
     Completions(Completions),
+    /// Play the client of a scenario of the conformance suite
+    #[command(hide = true)]
+    ConformanceClient(ConformanceClient),
 }
 
 #[derive(Debug, Args)]

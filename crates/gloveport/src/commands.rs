@@ -7,16 +7,19 @@ mod call;
 mod change;
 mod check;
 mod completions;
+mod conformance_client;
 mod doctor;
 mod import;
 mod inventory;
 mod keys;
 mod list;
+mod login;
 mod pins;
 mod policy;
 mod receipt;
 mod run;
 mod sandbox;
+mod secret;
 mod serve;
 mod server;
 mod tools;
@@ -115,6 +118,12 @@ fn dispatch(cli: Cli, stage: Stage) -> Result<Exit, Failure> {
         Command::Remove(arguments) => change::remove(&context, &arguments),
         Command::Import(arguments) => import::import(&context, &arguments),
         Command::Inventory(arguments) => inventory::inventory(&context, &arguments),
+        Command::Login(arguments) => block_on(|i| login::login(&context, &arguments, i)),
+        Command::Logout(arguments) => block_on(|i| login::logout(&context, &arguments, i)),
+        Command::Secret(arguments) => secret::secret(&context, &arguments),
+        Command::ConformanceClient(arguments) => {
+            block_on(|i| conformance_client::run(&context, &arguments, i))
+        }
         Command::Keys(arguments) => keys::keys(&context, &arguments),
         Command::Doctor(arguments) => block_on(|i| doctor::doctor(&context, &arguments, i)),
         Command::Audit(arguments) => block_on(|i| audit::audit(&context, &arguments, i)),

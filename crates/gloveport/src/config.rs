@@ -17,6 +17,7 @@ pub(crate) mod flow;
 pub(crate) mod inventory;
 pub(crate) mod jsonc;
 mod network;
+pub(crate) mod oauth;
 pub(crate) mod openapi;
 pub(crate) mod pins;
 pub(crate) mod policy;
@@ -26,6 +27,7 @@ mod raw;
 pub(crate) mod remote;
 pub(crate) mod sandbox;
 pub(crate) mod seal;
+pub(crate) mod secrets;
 mod shell;
 pub(crate) mod telemetry;
 pub(crate) mod template;
@@ -45,9 +47,11 @@ use gloveport_gate::{Limiter, Preset};
 use gloveport_protocol::ServerName;
 use gloveport_seal::SealRules;
 use inventory::InventoryConfig;
+use oauth::OauthConfig;
 use openapi::OpenApiServer;
 use pins::PinsConfig;
 use policy::PolicyConfig;
+use secrets::SecretsConfig;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -69,6 +73,10 @@ pub(crate) struct Config {
     pub(crate) file: Option<PathBuf>,
     /// The servers by name.
     pub(crate) servers: BTreeMap<ServerName, Server>,
+    /// How servers over HTTP are signed in to, where that is said.
+    pub(crate) sign_ins: BTreeMap<ServerName, OauthConfig>,
+    /// Where secrets are kept.
+    pub(crate) secrets: SecretsConfig,
     /// Limits and sizes of the executor.
     pub(crate) settings: Settings,
     /// Where HTTP clients are served: a loopback address, unless `auth` lets others in.
@@ -197,6 +205,7 @@ impl Config {
                 if chosen.is_none() && find::project(environment)?.as_ref() == Some(&place) {
                     network::tighten(&mut config, &place, environment)?;
                     auth::tighten(&mut config, &place, environment)?;
+                    config.keep_secrets();
                 }
                 config
             }
@@ -220,7 +229,40 @@ impl Config {
         };
         config.seal = seal::load(preset, chosen, environment, &mut config.warnings)?;
         config.inventory = inventory::load(chosen, environment, &mut config.warnings)?;
+        config.secrets = secrets::load(chosen, environment, &mut config.warnings)?;
         Ok(config)
+    }
+
+    /// A project's file names nobody who gets secrets of this user.
+    fn keep_secrets(&mut self) {
+        let refers = |template: &Template| template.names_secret();
+        for (name, server) in &mut self.servers {
+            let is_asked = match &server.kind {
+                ServerKind::Stdio { arguments, environment, .. } => {
+                    arguments.iter().chain(environment.values()).any(refers)
+                }
+                ServerKind::Http { url, headers, .. } => {
+                    let proofs = self.sign_ins.get(name).into_iter();
+                    let proofs = proofs.flat_map(OauthConfig::templates);
+                    headers.values().chain([url]).chain(proofs).any(refers)
+                }
+                ServerKind::OpenApi(server) => {
+                    let texts = server.auth.values().chain(server.headers.values());
+                    texts.chain([&server.document]).chain(&server.base_url).any(refers)
+                }
+                // They name paths: a secret there goes to nobody.
+                ServerKind::Database { .. }
+                | ServerKind::FileSystem { .. }
+                | ServerKind::Shell { .. }
+                | ServerKind::Network { .. }
+                | ServerKind::Unusable(_) => false,
+            };
+            if is_asked {
+                let reason =
+                    "a project's file gets no `${secret:…}`: write the server into your own file";
+                server.kind = ServerKind::Unusable(reason.to_owned());
+            }
+        }
     }
 
     /// Reads the text of a file: JSON if its name ends in `.json`, else TOML.
@@ -241,7 +283,7 @@ impl Config {
     }
 
     /// What runs without a file: the sample shop, and the working directory for reading.
-    fn sample(environment: &Environment) -> Self {
+    pub(crate) fn sample(environment: &Environment) -> Self {
         let name = |text| ServerName::parse(text).expect("a literal within the alphabet");
         let database = ServerKind::Database { file: DatabaseFile::Sample, read_only: false };
         let here = Template::parse(".").expect("it holds no reference");
@@ -261,6 +303,8 @@ impl Config {
                 (name("database"), server("The sample shop", database)),
                 (name("file-system"), server("The working directory, for reading", file_system)),
             ]),
+            sign_ins: BTreeMap::new(),
+            secrets: SecretsConfig::default(),
             settings: Settings::new(environment.program().to_owned()),
             listen: LISTEN_DEFAULT,
             auth: AuthConfig::default(),

@@ -2,7 +2,9 @@
 //!
 //! Everything else gets an [`Environment`], so that a test has its own and no secret is picked up by the way.
 
+use crate::secrets::{KeyPlace, SecretError, SecretStore};
 use gloveport_gate::{AuthMethod, Principal};
+use gloveport_mcp::Secret;
 use std::collections::BTreeMap;
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -99,6 +101,20 @@ impl Environment {
     /// One variable.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.variables.0.get(name).map(String::as_str)
+    }
+
+    /// The sealed file of this user; a new key goes to `place`. None where there is no place for it.
+    pub(crate) fn secret_store(&self, place: KeyPlace) -> Option<SecretStore> {
+        Some(SecretStore::at(&self.state_folder()?, place, self.variables.0.clone()))
+    }
+
+    /// A secret of this user.
+    ///
+    /// # Errors
+    ///
+    /// [`SecretError`] when the sealed file is there and cannot be opened.
+    pub(crate) fn secret(&self, name: &str) -> Result<Option<Secret>, SecretError> {
+        self.secret_store(KeyPlace::Auto).map_or(Ok(None), |store| store.get(name))
     }
 
     /// The working directory.

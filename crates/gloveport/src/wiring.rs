@@ -8,7 +8,9 @@ use crate::config::template::{Missing, Template};
 use crate::config::{Config, DatabaseFile, Directory, HttpWay, ProgramPath, Server, ServerKind};
 use crate::environment::Environment;
 use crate::guarding::{self, Records};
+use crate::login;
 use crate::progress::{Calls, Counted};
+use crate::secrets::{LiveSecrets, SECRET_BYTES_MIN, live_secrets};
 use anyhow::{Context, anyhow};
 use gloveport_audit::AuditLog;
 use gloveport_builtin::{
@@ -16,6 +18,7 @@ use gloveport_builtin::{
     ShellProgram, database, file_system, sample_shop, shell,
 };
 use gloveport_executor::{BoxFuture, Caller, Executor, Listing, Permit, Upstream, UpstreamError};
+use gloveport_mcp::oauth::Oauth;
 use gloveport_mcp::{
     OpenApiConfig, OpenApiSource, Secret, StdioCommand, Transport, UpstreamConfig, network,
     openapi, upstream,
@@ -87,7 +90,9 @@ pub(crate) fn start(
         settings.workers_ready = 0;
     }
     let calls = Calls::default();
-    let wiring = Wiring { environment, depth, live: RefCell::default() };
+    let minted = LiveSecrets::default();
+    let wiring =
+        Wiring { environment, depth, live: RefCell::default(), config, minted: minted.clone() };
     let mut patience = settings.connect;
     let mut upstreams: Vec<Box<dyn Upstream>> = Vec::new();
     for (name, server) in &config.servers {
@@ -105,6 +110,7 @@ pub(crate) fn start(
         upstreams.push(Box::new(Counted::new(upstream, &calls)));
     }
     settings.guard = guarding::guard(config, environment, wiring.live.take(), records)?;
+    minted.to(&settings.guard.sealer);
     let audit = settings.guard.audit.clone();
     Ok(Gateway { executor: Executor::start(settings, upstreams), calls, patience, audit })
 }
@@ -177,6 +183,9 @@ struct Wiring<'a> {
     depth: u32,
     /// Secrets that were handed to servers: nobody else may see them.
     live: RefCell<Vec<Vec<u8>>>,
+    config: &'a Config,
+    /// Secrets that servers get later.
+    minted: LiveSecrets,
 }
 
 impl Wiring<'_> {
@@ -237,7 +246,9 @@ impl Wiring<'_> {
             ServerKind::Network { hosts } => return Ok(network(hosts)?),
             ServerKind::Unusable(reason) => return Err(anyhow!("{reason}")),
         };
-        let config = UpstreamConfig { connect, ..UpstreamConfig::new(name.clone(), transport) };
+        let oauth = self.sign_in(name, &transport)?;
+        let config =
+            UpstreamConfig { connect, oauth, ..UpstreamConfig::new(name.clone(), transport) };
         Ok(upstream(config)?)
     }
 
@@ -269,6 +280,17 @@ impl Wiring<'_> {
             connect: server.connect,
             ..OpenApiConfig::new(name.clone(), source)
         })?)
+    }
+
+    /// How a server is signed in to, where that is not the matter of a header.
+    fn sign_in(&self, name: &ServerName, transport: &Transport) -> anyhow::Result<Option<Oauth>> {
+        let (Transport::Http { headers, .. } | Transport::Sse { headers, .. }) = transport else {
+            return Ok(None);
+        };
+        if headers.keys().any(|name| name.eq_ignore_ascii_case("authorization")) {
+            return Ok(None);
+        }
+        login::oauth(self.config, self.environment, name, &self.minted)
     }
 
     fn folders(&self, roots: &[Template], folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
@@ -303,6 +325,16 @@ impl Wiring<'_> {
 
     fn text(&self, key: &str, template: &Template) -> anyhow::Result<String> {
         template.expand(self.environment).map_err(|Missing(variable)| {
+            if let Some(name) = variable.strip_prefix("secret:") {
+                return match self.environment.secret(name) {
+                    Err(error) => {
+                        anyhow!(error).context(format!("`{key}` needs `${{secret:{name}}}`"))
+                    }
+                    Ok(_) => anyhow!(
+                        "`{key}` needs the secret `{name}`: `gloveport secret set {name}` keeps one"
+                    ),
+                };
+            }
             anyhow!(
                 "`{key}` needs the environment variable `{variable}`, which is not set: \
                      set it, or write a default as `${{{variable}:-…}}`"
@@ -338,37 +370,6 @@ impl Wiring<'_> {
         };
         templates.iter().map(expand).collect()
     }
-}
-
-/// Shortest text that counts as a secret: a shorter one would be found in every second result.
-const SECRET_BYTES_MIN: usize = 8;
-/// What names of variables and headers have in them whose values are secrets.
-const SECRET_NAMES: [&str; 9] =
-    ["token", "key", "secret", "password", "passwd", "auth", "credential", "cookie", "dsn"];
-
-/// What of a variable or a header of a server is a secret: what is called one, and the password in an address.
-fn live_secrets(name: &str, template: &Template, value: &str) -> Vec<Vec<u8>> {
-    // Of `${GITHUB_TOKEN}` the variable's name counts as well.
-    let referred = if template.is_literal() { "" } else { template.written() };
-    let lower = format!("{name} {referred}").to_ascii_lowercase();
-    let is_called_one = SECRET_NAMES.iter().any(|word| lower.contains(word));
-    let mut secrets = Vec::new();
-    if is_called_one {
-        // `Bearer …`: the scheme is no secret.
-        let bare = value
-            .split_once(' ')
-            .filter(|(scheme, _)| !scheme.contains('='))
-            .map_or(value, |(_, rest)| rest);
-        secrets.push(bare.trim());
-    }
-    if let Some((_, rest)) = value.split_once("://")
-        && let Some((user, _)) = rest.split_once('@')
-        && let Some((_, password)) = user.split_once(':')
-    {
-        secrets.push(password);
-    }
-    secrets.retain(|secret| secret.len() >= SECRET_BYTES_MIN);
-    secrets.into_iter().map(|secret| secret.as_bytes().to_vec()).collect()
 }
 
 /// A server that cannot be started as configured: it is listed with the reason, and every use of it gives it.
@@ -407,9 +408,15 @@ mod tests {
     use super::*;
     use std::path::Path;
 
+    fn wiring<'a>(environment: &'a Environment, config: &'a Config) -> Wiring<'a> {
+        let (live, minted) = (RefCell::default(), LiveSecrets::default());
+        Wiring { environment, depth: 0, live, config, minted }
+    }
+
     fn check(text: &str, variables: &[(&str, &str)], expected: Result<&str, &str>) {
         let environment = Environment::of(Path::new("/home/me"), variables);
-        let wiring = Wiring { environment: &environment, depth: 0, live: RefCell::default() };
+        let config = Config::sample(&environment);
+        let wiring = wiring(&environment, &config);
         let template = Template::parse(text).expect("a template");
         let path = wiring.path("path", &template).map_err(|error| error.to_string());
         let shown = path.as_deref().map(|path| path.to_str().expect("UTF-8"));
@@ -445,7 +452,8 @@ mod tests {
     fn named_variables_are_passed_and_secrets_among_them_kept() {
         let set = [("GITHUB_TOKEN", "gh-s3cret-value"), ("STAGE", "testing-it"), ("OTHER", "o")];
         let environment = Environment::of(Path::new("/home/me"), &set);
-        let wiring = Wiring { environment: &environment, depth: 0, live: RefCell::default() };
+        let config = Config::sample(&environment);
+        let wiring = wiring(&environment, &config);
         let names = ["GITHUB_TOKEN", "STAGE", "UNSET"].map(str::to_owned);
         let passed = wiring.passed(&names);
         let shown: Vec<(&str, &str)> =
@@ -468,7 +476,8 @@ mod tests {
                 way: HttpWay::Streamable,
             },
         };
-        let wiring = Wiring { environment: &environment, depth: 0, live: RefCell::default() };
+        let config = Config::sample(&environment);
+        let wiring = wiring(&environment, &config);
         let name = ServerName::parse("remote").expect("a name");
         let error = wiring.upstream(&name, &server).err().expect("a variable is missing");
         assert_eq!(

@@ -6,12 +6,14 @@ use super::checking::CheckConfig;
 use super::error::Source;
 use super::inventory::InventoryConfig;
 use super::network;
+use super::oauth;
 use super::openapi;
 use super::pins::PinsConfig;
 use super::policy::PolicyConfig;
 use super::quantity::{Count, Size, Time};
 use super::raw::{RawCommand, RawConfig, RawGateway, RawLimits, RawServer};
 use super::seal::SealConfig;
+use super::secrets::SecretsConfig;
 use super::telemetry::TelemetryConfig;
 use super::template::Template;
 use super::{
@@ -64,21 +66,28 @@ pub(super) fn config(
 ) -> Result<Config, ConfigError> {
     let source = Source { path: &place.file, text };
     let raw = raw(place, text)?;
-    let mut servers = BTreeMap::new();
-    for (name, server) in raw.servers {
+    let (mut servers, mut sign_ins) = (BTreeMap::new(), BTreeMap::new());
+    for (name, mut server) in raw.servers {
         let parsed = ServerName::parse(name.get_ref())
             .map_err(|error| ConfigError::at(source, name.span(), error.to_string()))?;
         if parsed == network::name() {
             return Err(ConfigError::at(source, name.span(), network::TAKEN));
         }
         let checker = ServerChecker { source, place, name: name.span() };
-        servers.insert(parsed, checker.server(server)?);
+        let oauth = server.oauth.take();
+        let server = checker.server(server)?;
+        if let Some(oauth) = oauth::config(source, &server, oauth)? {
+            sign_ins.insert(parsed.clone(), oauth);
+        }
+        servers.insert(parsed, server);
     }
     network::add(&mut servers, network::hosts(source, raw.network)?);
     let auth = auth::config(source, place, environment, &raw.gateway, raw.auth)?;
     Ok(Config {
         file: Some(place.file.clone()),
         servers,
+        sign_ins,
+        secrets: SecretsConfig::default(),
         settings: settings(source, raw.limits, Settings::new(environment.program().to_owned()))?,
         listen: listen(source, &raw.gateway, &auth)?,
         auth,

@@ -67,6 +67,8 @@ pub(super) fn config(
     let mut config = Config {
         file: Some(place.file.clone()),
         servers: BTreeMap::new(),
+        sign_ins: BTreeMap::new(),
+        secrets: super::secrets::SecretsConfig::default(),
         settings: Settings::new(environment.program().to_owned()),
         listen: LISTEN_DEFAULT,
         auth: AuthConfig::default(),

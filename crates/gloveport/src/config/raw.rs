@@ -6,12 +6,14 @@ use super::auth::RawAuth;
 use super::checking::RawCheck;
 use super::flow::RawFlow;
 use super::inventory::RawInventory;
+use super::oauth::RawOauth;
 use super::pins::RawPins;
 use super::policy::{RawCase, RawRule};
 use super::quantity::{Count, Size, Time};
 use super::rates::{RawDay, RawToolRate};
 use super::sandbox::RawSandbox;
 use super::seal::RawSeal;
+use super::secrets::RawSecrets;
 use super::shell::RawProgram;
 use super::telemetry::RawTelemetry;
 use super::template::Template;
@@ -42,6 +44,7 @@ pub(super) struct RawConfig {
     pub(super) flow: RawFlow,
     pub(super) seal: RawSeal,
     pub(super) inventory: RawInventory,
+    pub(super) secrets: RawSecrets,
 }
 
 /// `[servers.NAME]`
@@ -65,6 +68,7 @@ pub(super) struct RawServer {
     pub(super) auth: Option<Spanned<BTreeMap<String, Template>>>,
     pub(super) operations: Option<Spanned<Vec<String>>>,
     pub(super) tags: Option<Spanned<Vec<String>>>,
+    pub(super) oauth: Option<Spanned<RawOauth>>,
     pub(super) builtin: Option<Spanned<String>>,
     pub(super) path: Option<Spanned<Template>>,
     pub(super) read_only: Option<Spanned<bool>>,

@@ -1,11 +1,12 @@
 //! Texts with references to environment variables, as configuration files have them.
 //!
-//! Understood are `${NAME}`, `${NAME:-default}` and `${env:NAME}` anywhere in a text, `$${` for a plain `${`, and as a
+//! Understood are `${NAME}`, `${NAME:-default}`, `${env:NAME}` and `${secret:NAME}` anywhere in a text, `$${` for a plain `${`, and as a
 //! whole text `env:NAME` and `secret://env/NAME`. References are replaced when a server is started, not when the
 //! file is read, so that the value never stands in what we show: a template is shown as it was written, and only where
 //! it is a command line.
 
 use crate::environment::Environment;
+use crate::secrets;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use std::fmt;
 
@@ -22,10 +23,15 @@ pub(crate) struct Template {
 #[derive(Clone, PartialEq, Eq)]
 enum Piece {
     Text(String),
-    Variable { name: String, default: Option<String> },
+    Variable {
+        name: String,
+        default: Option<String>,
+    },
+    /// Of the user's sealed file.
+    Secret(String),
 }
 
-/// A variable that is referred to, has no default, and is not set.
+/// A variable that is referred to, has no default, and is not set; or a secret, as `secret:NAME`.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Missing(pub(crate) String);
 
@@ -59,6 +65,11 @@ impl Template {
         for piece in &self.pieces {
             match piece {
                 Piece::Text(piece) => text.push_str(piece),
+                Piece::Secret(name) => {
+                    let secret = environment.secret(name).ok().flatten();
+                    let secret = secret.ok_or_else(|| Missing(format!("secret:{name}")))?;
+                    text.push_str(secret.expose());
+                }
                 Piece::Variable { name, default } => {
                     let value = environment.get(name);
                     // As in a shell: `:-` is for what is not set and for what is empty.
@@ -78,6 +89,11 @@ impl Template {
     /// The text as it was written, references unreplaced.
     pub(crate) fn written(&self) -> &str {
         &self.written
+    }
+
+    /// Whether it refers to the user's sealed file.
+    pub(crate) fn names_secret(&self) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Secret(_)))
     }
 
     /// Whether nothing in it comes from the environment.
@@ -169,6 +185,12 @@ fn pieces(text: &str) -> Result<Vec<Piece>, String> {
 }
 
 fn variable(inner: &str) -> Result<Piece, String> {
+    if let Some(name) = inner.strip_prefix("secret:") {
+        if !secrets::is_name(name) {
+            return Err("a reference names no secret: write `${secret:NAME}`".to_owned());
+        }
+        return Ok(Piece::Secret(name.to_owned()));
+    }
     let (name, default) = match inner.split_once(":-") {
         Some((name, default)) => (name, Some(default.to_owned())),
         None => (inner.strip_prefix("env:").unwrap_or(inner), None),

@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Longest token. Servers of HTTP take no longer header.
-const TOKEN_BYTES_MAX: usize = 32 << 10;
+/// Longest token: what is looked for in results is no longer.
+const TOKEN_BYTES_MAX: usize = 16 << 10;
 /// What an access token may live longest by what is said of it.
 const LIFE_S_MAX: u64 = 10 * 365 * 24 * 3_600;
 /// How long what we sign about ourselves holds.
