@@ -108,6 +108,8 @@ pub(crate) enum Answer {
     Result(ToolResult),
     /// With questions.
     InputRequired(InputRequired),
+    /// With a task that works on it (the extension for tasks).
+    Task(Map<String, Value>),
     /// With a promise that is not supported; the text says which.
     Unsupported(String),
     /// With something that is no answer at all; the text says why.
@@ -131,6 +133,7 @@ pub(crate) fn answer(raw: Value, method: Option<Method>) -> Answer {
     match raw.get("resultType").and_then(Value::as_str) {
         None | Some("complete") => {}
         Some("input_required") => return input_required(raw),
+        Some("task") if method.is_none() => return Answer::Task(raw),
         Some(other) => {
             let shown = clip(other, 40);
             let text =

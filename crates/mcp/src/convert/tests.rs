@@ -54,9 +54,9 @@ fn what_is_no_result_says_so() {
         &odd("it asks for input and does not say which"),
     );
     check_answer(
-        &json!({"resultType": "task"}),
+        &json!({"resultType": "promise"}),
         &Answer::Unsupported(
-            "it answered with a result of type `task`, which is not supported".into(),
+            "it answered with a result of type `promise`, which is not supported".into(),
         ),
     );
 }

@@ -3,6 +3,8 @@
 //! A request that a server refuses with 401 or 403 was not worked on, so that it may be sent again; how often is bounded.
 //! Sending itself is rmcp's. Nobody is asked to sign in from here.
 
+use super::desk::Desk;
+use super::raw_http::RawClient;
 use crate::oauth::{Challenge, Session, Trouble};
 use futures_core::Stream;
 use http::{HeaderName, HeaderValue};
@@ -40,18 +42,23 @@ pub(super) enum SendError {
 /// An HTTP client with a sign-in, where the server has one.
 #[derive(Debug, Clone)]
 pub(super) struct AuthorizedClient {
-    client: Client,
+    client: RawClient,
     session: Option<Session>,
 }
 
 impl AuthorizedClient {
     pub(super) fn new(client: Client, session: Option<Session>) -> Self {
-        Self { client, session }
+        Self { client: RawClient::new(client), session }
+    }
+
+    /// The same for one connection.
+    pub(super) fn at(&self, desk: &Arc<Desk>) -> Self {
+        Self { client: self.client.at(desk), session: self.session.clone() }
     }
 
     /// The client below, which knows of no sign-in.
     pub(super) fn inner(&self) -> &Client {
-        &self.client
+        self.client.client()
     }
 
     /// Whether somebody can sign in to the server.

@@ -8,6 +8,7 @@ use super::capabilities::{self, Question};
 use super::connection::Connection;
 use super::desk::OpenCall;
 use super::text::clip;
+use super::{listing, tasks};
 use crate::convert::{self, Answer};
 use gloveport_executor::{Caller, InquiryError, Permit, UpstreamError};
 use gloveport_protocol::{Method, ToolResult};
@@ -20,8 +21,10 @@ use std::time::Duration;
 const ROUNDS_MAX: u32 = 16;
 /// Wait before a call is made anew without any answer; doubled each time.
 const AGAIN_AFTER: Duration = Duration::from_millis(50);
+/// How servers refuse a call that has to be a task (2025-11-25): method not found, invalid request.
+const TASK_WANTED: [i64; 2] = [-32601, -32600];
 /// Longest of those waits.
-const AGAIN_AFTER_MAX: Duration = Duration::from_secs(2);
+const AGAIN_AFTER_MAX: Duration = Duration::from_millis(250);
 
 /// Makes the call that a permit allows.
 pub(super) async fn call(
@@ -36,12 +39,18 @@ pub(super) async fn call(
         None => ("tools/call", tool_params(tool, permit.into_arguments())),
     };
     let open = connection.open(caller);
+    connection.want_logs(&open).await;
+    let mut call = Call { connection, open: &open, name, method, is_learned: false };
     let mut params = params;
     for round in 0..ROUNDS_MAX {
-        let raw = connection.ask_for(&open, name, params.clone()).await.map_err(clear)?;
+        let raw = call.ask(&params).await.map_err(clear)?;
+        if let (true, Some(Value::Object(task))) = (call.is_task(&params), raw.get("task")) {
+            return tasks::legacy(connection, &open, task).await;
+        }
         let required = match convert::answer(raw, method) {
             Answer::Result(result) => return Ok(result),
             Answer::InputRequired(required) => required,
+            Answer::Task(task) => return tasks::extension(connection, &open, &task).await,
             Answer::Unsupported(message) => return Err(lacking(message)),
             Answer::Unreadable(reason) => return Err(UpstreamError::Protocol { reason }),
         };
@@ -57,6 +66,56 @@ pub(super) async fn call(
     }
     let reason = format!("it asked for input {ROUNDS_MAX} times and gave no result");
     Err(UpstreamError::Protocol { reason })
+}
+
+struct Call<'a> {
+    connection: &'a Connection,
+    open: &'a OpenCall,
+    name: &'static str,
+    method: Option<Method>,
+    is_learned: bool,
+}
+
+impl Call<'_> {
+    /// Asks once; and once more where a tool was called in the wrong way because its definition was not known. A server that
+    /// refuses in that way has done nothing.
+    async fn ask(&mut self, params: &Map<String, Value>) -> Result<Value, UpstreamError> {
+        let asked = self.connection.ask_for(self.open, self.name, self.prepared(params)).await;
+        let Err(UpstreamError::Refused { code, .. }) = asked else {
+            return asked;
+        };
+        let known = self.connection.known();
+        let is_about_form = code == i64::from(ErrorCode::HEADER_MISMATCH.0)
+            || (TASK_WANTED.contains(&code) && !known.is_learned());
+        if self.method.is_some() || self.is_learned || !is_about_form {
+            return asked;
+        }
+        self.is_learned = true;
+        let tool = params.get("name").and_then(Value::as_str).unwrap_or_default();
+        let before = known.get(tool);
+        listing::list(self.connection).await?;
+        if known.get(tool) == before {
+            return asked;
+        }
+        self.connection.ask_for(self.open, self.name, self.prepared(params)).await
+    }
+
+    /// The parameters as the server wants them.
+    fn prepared(&self, params: &Map<String, Value>) -> Map<String, Value> {
+        let mut params = params.clone();
+        if self.is_task(&params) {
+            params.insert("task".to_owned(), tasks::parameter());
+        }
+        params
+    }
+
+    /// Whether it is made as a task (2025-11-25).
+    fn is_task(&self, params: &Map<String, Value>) -> bool {
+        let tool = params.get("name").and_then(Value::as_str).unwrap_or_default();
+        self.method.is_none()
+            && self.connection.takes_legacy_tasks()
+            && self.connection.known().get(tool).needs_task
+    }
 }
 
 fn tool_params(name: String, arguments: Map<String, Value>) -> Map<String, Value> {

@@ -5,10 +5,13 @@
 
 use super::handshake::Era;
 use gloveport_executor::CallerProfile;
+use rmcp::model::ServerCapabilities;
 use serde_json::{Map, Value, json};
 
 /// The extension for tasks (SEP-2663).
 pub(super) const TASKS: &str = "io.modelcontextprotocol/tasks";
+/// Our name for the tasks of 2025-11-25 among a server's extensions.
+pub(super) const LEGACY_TASKS: &str = "gloveport/tasks-2025-11-25";
 /// Begins the protocol's own keys of `_meta`.
 const PROTOCOL_PREFIX: &str = "io.modelcontextprotocol/";
 /// The protocol's own key for progress.
@@ -50,6 +53,29 @@ pub(super) fn declared(era: Era) -> Value {
         Era::Legacy => json!({"elicitation": {"form": {}, "url": {}}, "sampling": {}}),
         Era::Modern => json!({"extensions": {TASKS: {}}}),
     }
+}
+
+/// What a server says it has. What cannot be read is left out: it is no reason not to use the rest.
+///
+/// The library does not know the tasks of 2025-11-25: they are noted as an extension of ours.
+pub(super) fn of_server(raw: Value) -> ServerCapabilities {
+    let takes_tasks = raw.pointer("/tasks/requests/tools/call").is_some();
+    let mut known = serde_json::from_value(raw.clone()).unwrap_or_else(|_| piecewise(raw));
+    if takes_tasks {
+        let extensions = known.extensions.get_or_insert_default();
+        extensions.insert(LEGACY_TASKS.to_owned(), Map::new());
+    }
+    known
+}
+
+/// Each capability that can be read by itself.
+fn piecewise(raw: Value) -> ServerCapabilities {
+    let Value::Object(raw) = raw else {
+        return ServerCapabilities::default();
+    };
+    let is_good = |one: &Value| serde_json::from_value::<ServerCapabilities>(one.clone()).is_ok();
+    let good = raw.into_iter().filter(|(name, value)| is_good(&json!({name: value})));
+    serde_json::from_value(Value::Object(good.collect())).unwrap_or_default()
 }
 
 /// What one request of the modern era declares: what its caller can be asked, and what we do ourselves.

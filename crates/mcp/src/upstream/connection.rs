@@ -8,6 +8,8 @@ use super::desk::{Desk, OpenCall};
 use super::handler::Handler;
 use super::handshake::{Era, Greeting};
 use super::http::HttpSite;
+use super::known::KnownTools;
+use super::raw;
 use super::sse::Ending;
 use super::subscription;
 use super::tap::Tap;
@@ -17,21 +19,25 @@ use gloveport_executor::{Caller, UpstreamError};
 use rmcp::RoleClient;
 use rmcp::model::{
     ClientRequest, CustomRequest, GetExtensions, RequestMetaObject, ServerCapabilities,
-    ServerResult,
+    ServerResult, SubscriptionFilter,
 };
 use rmcp::service::{
-    Peer, PeerRequestOptions, RequestHandle, RunningService, ServiceError, serve_directly_with_ct,
+    Peer, PeerRequestOptions, RequestHandle, RunningService, ServiceError, Subscription,
+    serve_directly_with_ct,
 };
 use serde_json::{Map, Value};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// How long the polite end of a conversation may take; what is behind it is ended in any case.
 const CLOSE_WAIT: Duration = Duration::from_secs(1);
+/// How long a server has to take what it is told in the background.
+const TELL_WAIT: Duration = Duration::from_secs(5);
 /// Characters of an upstream's own error text that are passed on.
 const MESSAGE_CHARS_MAX: usize = 4_000;
 
@@ -122,12 +128,69 @@ impl Connection {
         self.broke.get().cloned().unwrap_or_else(unknown)
     }
 
-    /// Follows the changes of the listing until the connection ends, where the server needs to be
+    /// Follows the changes of the listings until the connection ends, where the server needs to be
     /// asked for them.
-    pub(super) fn follow_changes(&self, changes: &watch::Sender<u64>) {
-        let following =
-            subscription::follow(self.peer.clone(), changes.clone(), self.ended.clone());
-        self.tasks.spawn(following);
+    pub(super) fn follow_changes(self: &Arc<Self>, changes: &watch::Sender<u64>) {
+        self.tasks.spawn(subscription::follow(Arc::clone(self), changes.clone()));
+    }
+
+    /// The end of the conversation.
+    pub(super) fn ended(&self) -> CancellationToken {
+        self.ended.clone()
+    }
+
+    /// Asks to be told of what a filter names (2026-07-28); returns once the server agreed.
+    pub(super) async fn listen(
+        &self,
+        filter: SubscriptionFilter,
+    ) -> Result<Subscription, UpstreamError> {
+        // Boxed: the library's future is large.
+        match Box::pin(self.peer.listen(filter)).await {
+            Ok(subscription) => Ok(subscription),
+            Err(error) => Err(self.failure(error).await),
+        }
+    }
+
+    /// Whether tools can be called as tasks (2025-11-25).
+    pub(super) fn takes_legacy_tasks(&self) -> bool {
+        let extensions = self.declared().extensions.unwrap_or_default();
+        self.era == Era::Legacy && extensions.contains_key(capabilities::LEGACY_TASKS)
+    }
+
+    /// Has the server send log messages, where the caller of a call wants them and the server has to be told (up to 2025-11-25).
+    pub(super) async fn want_logs(&self, call: &OpenCall) {
+        let Some(level) = call.caller().profile().log_level else {
+            return;
+        };
+        let has_logs = self.era == Era::Legacy && self.declared().logging.is_some();
+        if has_logs && self.desk.lowers_level(level) {
+            let params = Map::from_iter([("level".to_owned(), level.as_str().into())]);
+            // A server that does not want it sends none: no reason not to call.
+            drop(timeout(TELL_WAIT, self.ask("logging/setLevel", params)).await);
+        }
+    }
+
+    /// What calls of its tools need to know.
+    pub(super) fn known(&self) -> &KnownTools {
+        self.desk.known()
+    }
+
+    /// Whether arguments are to be sent as headers as well.
+    pub(super) fn has_headers(&self) -> bool {
+        self.era == Era::Modern && matches!(self.remote, Remote::Http(_))
+    }
+
+    /// Tells the server something in the background. Nobody waits for what it says.
+    pub(super) fn tell_later(&self, method: &'static str, params: Map<String, Value>) {
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return;
+        };
+        let (peer, ended) = (self.peer.clone(), self.ended.clone());
+        let told = async move {
+            let told = timeout(TELL_WAIT, peer.send_request(request(method, params)));
+            drop(ended.run_until_cancelled(told).await);
+        };
+        self.tasks.spawn_on(told, &runtime);
     }
 
     /// What the server says about itself.
@@ -186,7 +249,7 @@ impl Connection {
         match answer {
             Ok(result) => {
                 self.answered.store(true, Ordering::Relaxed);
-                Ok(raw(result))
+                Ok(kept(result))
             }
             Err(error) => Err(self.failure(error).await),
         }
@@ -256,9 +319,9 @@ fn request(method: &'static str, params: Map<String, Value>) -> ClientRequest {
 }
 
 /// The answer as it came; where rmcp already read it, as rmcp understood it.
-fn raw(result: ServerResult) -> Value {
+fn kept(result: ServerResult) -> Value {
     match result {
-        ServerResult::CustomResult(result) => result.0,
+        ServerResult::CustomResult(result) => raw::result(result.0),
         result => serde_json::to_value(result).expect("results have string keys only"),
     }
 }

@@ -208,9 +208,7 @@ impl Shared {
             Ok((connection, era)) => {
                 let connection = Arc::new(connection);
                 state.era = Some(era);
-                if era == Era::Modern {
-                    connection.follow_changes(&self.common.changes);
-                }
+                connection.follow_changes(&self.common.changes);
                 state.link = Link::Up(Arc::clone(&connection));
                 if std::mem::replace(&mut state.was_up, true) {
                     self.common.changes.send_modify(|n| *n += 1);

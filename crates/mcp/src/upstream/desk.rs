@@ -3,12 +3,15 @@
 //! Nothing in here waits, and nothing that a server sends decides by itself who hears it: a progress message needs the token of
 //! a call, a log message a single caller. Where it is unclear whose a message is, nobody gets it.
 
+use super::known::KnownTools;
+use super::raw;
 use super::text::clip;
 use gloveport_executor::{Caller, Severity};
+use http::{HeaderName, HeaderValue};
 use rmcp::model::{NumberOrString, RequestId, ServerNotification};
 use rmcp::service::InboundStreamOrigin;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{broadcast, watch};
@@ -31,6 +34,9 @@ const WITHDRAWN_MAX: usize = 256;
 pub(super) struct Desk {
     changes: watch::Sender<u64>,
     updates: broadcast::Sender<String>,
+    known: KnownTools,
+    /// From which level on the server was told to send log messages (up to 2025-11-25).
+    log_level: Mutex<Option<Severity>>,
     state: Mutex<State>,
 }
 
@@ -42,7 +48,16 @@ struct State {
     requests: BTreeMap<i64, u64>,
     /// By the number of the progress token.
     tokens: BTreeMap<i64, u64>,
-    withdrawn: Vec<(Caller, Instant)>,
+    withdrawn: VecDeque<Withdrawn>,
+}
+
+/// A call whose answer nobody waits for any more.
+#[derive(Debug)]
+struct Withdrawn {
+    caller: Caller,
+    /// The numbers of its requests.
+    ids: Vec<i64>,
+    until: Instant,
 }
 
 #[derive(Debug)]
@@ -90,7 +105,28 @@ impl Desk {
         changes: watch::Sender<u64>,
         updates: broadcast::Sender<String>,
     ) -> Arc<Self> {
-        Arc::new(Self { changes, updates, state: Mutex::default() })
+        let (known, log_level, state) = (KnownTools::default(), Mutex::default(), Mutex::default());
+        Arc::new(Self { changes, updates, known, log_level, state })
+    }
+
+    /// What calls of tools need to know.
+    pub(super) fn known(&self) -> &KnownTools {
+        &self.known
+    }
+
+    /// Whether the server has to be told to send log messages from a level on; afterwards it counts as told.
+    pub(super) fn lowers_level(&self, wanted: Severity) -> bool {
+        let mut level = self.log_level.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_lower = level.is_none_or(|level| wanted < level);
+        if is_lower {
+            *level = Some(wanted);
+        }
+        is_lower
+    }
+
+    /// The headers of a call of a tool, by its parameters.
+    pub(super) fn param_headers(&self, params: &Value) -> Vec<(HeaderName, HeaderValue)> {
+        self.known.headers(params)
     }
 
     /// Opens a call; it is closed when what is given is dropped.
@@ -122,7 +158,12 @@ impl Desk {
     /// A request was answered: no more is heard of it.
     pub(super) fn answered(&self, id: &RequestId) {
         let mut state = self.state();
-        let number = integer(id).and_then(|id| state.requests.remove(&id));
+        let Some(id) = integer(id) else {
+            return;
+        };
+        // A late answer: the server asks nothing more for it.
+        state.withdrawn.retain(|withdrawn| !withdrawn.ids.contains(&id));
+        let number = state.requests.remove(&id);
         if let Some(call) = number.and_then(|number| state.calls.get_mut(&number)) {
             call.answered = true;
         }
@@ -164,9 +205,9 @@ impl Desk {
             return call.map(Ongoing::asked).ok_or(NobodyAsked::NoCall);
         }
         let now = Instant::now();
-        state.withdrawn.retain(|(_, until)| *until > now);
+        state.withdrawn.retain(|withdrawn| withdrawn.until > now);
         let first = state.calls.values().next().ok_or(NobodyAsked::NoCall)?;
-        let withdrawn = state.withdrawn.iter().map(|(caller, _)| caller);
+        let withdrawn = state.withdrawn.iter().map(|withdrawn| &withdrawn.caller);
         let mut all = state.calls.values().map(|call| &call.caller).chain(withdrawn);
         if all.all(|caller| caller.is_same(&first.caller)) {
             Ok(first.asked())
@@ -192,7 +233,10 @@ impl Desk {
     fn log(&self, told: &Value) {
         let text = |name: &str| told.get(name).and_then(Value::as_str);
         let level = text("level").and_then(Severity::parse);
-        let (Some(level), Ok(asked)) = (level, self.asked(None)) else {
+        let origin = told.get("_meta").and_then(|meta| meta.get(raw::ORIGIN));
+        let origin = origin.and_then(|id| serde_json::from_value(id.clone()).ok());
+        let origin = origin.map(InboundStreamOrigin::OutboundRequest);
+        let (Some(level), Ok(asked)) = (level, self.asked(origin.as_ref())) else {
             return;
         };
         let logger = text("logger").map(|logger| clip(logger, LOGGER_CHARS_MAX));
@@ -205,13 +249,16 @@ impl Desk {
             return;
         };
         call.ended.cancel();
+        let ids = state.requests.iter().filter(|(_, call)| **call == number);
+        let ids = ids.map(|(id, _)| *id).collect();
         state.requests.retain(|_, call| *call != number);
         state.tokens.retain(|_, call| *call != number);
         if !call.answered {
             if state.withdrawn.len() >= WITHDRAWN_MAX {
-                state.withdrawn.remove(0);
+                state.withdrawn.pop_front();
             }
-            state.withdrawn.push((call.caller, Instant::now() + WITHDRAWN_WAIT));
+            let until = Instant::now() + WITHDRAWN_WAIT;
+            state.withdrawn.push_back(Withdrawn { caller: call.caller, ids, until });
         }
     }
 

@@ -6,6 +6,7 @@
 use super::capabilities::{self, Question};
 use super::desk::{Asked, Desk};
 use super::handshake::Era;
+use super::raw;
 use super::text::clip;
 use gloveport_executor::InquiryError;
 use rmcp::RoleClient;
@@ -49,7 +50,7 @@ impl Handler {
         request: ServerRequest,
         context: &RequestContext<RoleClient>,
     ) -> Result<Value, ErrorData> {
-        let mut request = serde_json::to_value(&request).unwrap_or_default();
+        let mut request = raw::question(serde_json::to_value(&request).unwrap_or_default());
         let method = request.get("method").and_then(Value::as_str).unwrap_or_default().to_owned();
         let question = match (method.as_str(), self.era) {
             ("ping", _) => return Ok(json!({})),

@@ -9,7 +9,7 @@
 use super::capabilities;
 use super::text::clip;
 use super::wire::{Line, Wire, error_data};
-use rmcp::model::{ProtocolVersion, ServerCapabilities, ServerPeerInfo};
+use rmcp::model::{ProtocolVersion, ServerPeerInfo};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
@@ -252,9 +252,7 @@ fn legacy_peer(result: &Value) -> Result<ServerPeerInfo, String> {
 
 fn peer(version: ProtocolVersion, result: &Value) -> ServerPeerInfo {
     let capabilities = result.get("capabilities").cloned().unwrap_or_default();
-    // Odd capabilities are no reason not to use the tools.
-    let capabilities: ServerCapabilities = serde_json::from_value(capabilities).unwrap_or_default();
-    let peer = ServerPeerInfo::new(version, capabilities);
+    let peer = ServerPeerInfo::new(version, capabilities::of_server(capabilities));
     match result.get("instructions").and_then(Value::as_str) {
         Some(instructions) => peer.with_instructions(instructions),
         None => peer,

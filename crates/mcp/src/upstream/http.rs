@@ -305,14 +305,14 @@ async fn attempt(
     config.max_json_response_size = ANSWER_BYTES_MAX;
     config.max_sse_event_size = ANSWER_BYTES_MAX;
     config.max_error_response_size = ERROR_BYTES_MAX;
-    let transport = StreamableHttpClientTransport::with_client(site.client.clone(), config);
+    let desk = common.desk();
+    let transport = StreamableHttpClientTransport::with_client(site.client.at(&desk), config);
     let mode = match era {
         Era::Modern => ClientLifecycleMode::Discover {
             preferred_versions: vec![ProtocolVersion::V_2026_07_28],
         },
         Era::Legacy => ClientLifecycleMode::Initialize,
     };
-    let desk = common.desk();
     let (handler, transport) = (Handler::new(&desk, era), Tap::new(transport, &desk));
     let ended = common.stop.child_token();
     let serving = serve_client_with_lifecycle_and_ct(handler, transport, mode, ended.clone());

@@ -5,13 +5,14 @@
 
 use super::connection::Connection;
 use super::handshake::Era;
+use super::known::KnownTool;
 use super::text::clip;
 use crate::convert;
 use gloveport_executor::{DroppedTool, Item, Listing, UpstreamError};
 use gloveport_protocol::{Method, ToolDefinition};
 use rmcp::model::ServerCapabilities;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Pages of one listing.
 const PAGES_MAX: usize = 1_000;
@@ -83,7 +84,7 @@ pub(super) async fn list(connection: &Connection) -> Result<Listing, UpstreamErr
         methods: methods(&declared, connection.era()),
         ..Listing::default()
     };
-    let mut tools = Tools::default();
+    let mut tools = Tools { has_headers: connection.has_headers(), ..Tools::default() };
     match pages(connection, "tools/list", "tools", TOOLS, &mut |tool, place| {
         tools.take(tool, place);
     })
@@ -95,6 +96,7 @@ pub(super) async fn list(connection: &Connection) -> Result<Listing, UpstreamErr
         Err(UpstreamError::Refused { code: METHOD_NOT_FOUND, .. }) if declared.tools.is_none() => {}
         Err(error) => return Err(error),
     }
+    connection.known().learn(tools.known);
     (listing.tools, listing.dropped) = (tools.taken, tools.dropped);
     for kind in Kind::ALL.into_iter().filter(|kind| kind.is_declared(&declared)) {
         let items = beside(connection, kind, &mut listing.dropped).await?;
@@ -208,18 +210,35 @@ async fn pages(
 struct Tools {
     taken: Vec<ToolDefinition>,
     names: BTreeSet<String>,
+    known: BTreeMap<String, KnownTool>,
+    has_headers: bool,
     dropped: Vec<DroppedTool>,
 }
 
 impl Tools {
     fn take(&mut self, raw: Value, place: usize) {
         match convert::tool(raw, place) {
-            Ok(tool) if self.names.insert(tool.name.as_str().to_owned()) => self.taken.push(tool),
+            Ok(tool) if self.names.insert(tool.name.as_str().to_owned()) => self.keep(tool),
             Ok(twice) => self.drop_tool(DroppedTool {
                 name: twice.name.as_str().to_owned(),
                 reason: "the server lists the name twice; the first is used".to_owned(),
             }),
             Err(dropped) => self.drop_tool(dropped),
+        }
+    }
+
+    fn keep(&mut self, tool: ToolDefinition) {
+        let name = tool.name.as_str().to_owned();
+        match KnownTool::read(&tool) {
+            Ok(known) => {
+                if !known.is_plain() {
+                    self.known.insert(name, known);
+                }
+                self.taken.push(tool);
+            }
+            // Where there are no headers it does no harm.
+            Err(reason) if self.has_headers => self.drop_tool(DroppedTool { name, reason }),
+            Err(_) => self.taken.push(tool),
         }
     }
 

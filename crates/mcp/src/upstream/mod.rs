@@ -17,7 +17,11 @@ mod handler;
 mod handshake;
 mod http;
 mod id_scan;
+mod known;
 mod listing;
+mod param_headers;
+mod raw;
+mod raw_http;
 mod secret;
 mod sse;
 mod sse_events;
@@ -25,6 +29,7 @@ mod stderr;
 mod stdio;
 mod subscription;
 mod tap;
+mod tasks;
 mod text;
 mod unix;
 mod wire;
@@ -40,8 +45,11 @@ pub(crate) use text::clip;
 
 use connector::{Common, Connector, Way};
 use gloveport_executor::{BoxFuture, Caller, Listing, Permit, Upstream, UpstreamError};
-use gloveport_protocol::{ServerName, ToolResult};
+use gloveport_protocol::{Method, ServerName, ToolResult};
 use http::HttpSite;
+use serde_json::{Map, Value};
+use std::sync::Arc;
+use subscription::Watches;
 use tokio::sync::{broadcast, watch};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -78,11 +86,13 @@ pub fn upstream(config: UpstreamConfig) -> Result<Box<dyn Upstream>, ConfigError
         stop: CancellationToken::new(),
         tasks,
     };
-    Ok(Box::new(McpUpstream { connector: Connector::new(common, way) }))
+    let connector = Arc::new(Connector::new(common, way));
+    Ok(Box::new(McpUpstream { connector, watches: Arc::default() }))
 }
 
 struct McpUpstream {
-    connector: Connector,
+    connector: Arc<Connector>,
+    watches: Arc<Watches>,
 }
 
 impl McpUpstream {
@@ -103,11 +113,33 @@ impl McpUpstream {
     }
 
     async fn call_once(&self, permit: Permit, caller: Caller) -> Result<ToolResult, UpstreamError> {
+        match Method::parse(permit.tool().tool.as_str()) {
+            Some(Method::Subscribe) => {
+                let uri = uri(&permit.into_arguments());
+                self.watches.watch(&self.connector, &uri).await?;
+                return Ok(nothing());
+            }
+            Some(Method::Unsubscribe) => {
+                self.watches.forget(&uri(&permit.into_arguments()));
+                return Ok(nothing());
+            }
+            Some(Method::ReadResource | Method::GetPrompt | Method::Complete) | None => {}
+        }
         let connection = self.connector.acquire().await?;
         let result = call::call(&connection, permit, caller).await;
         self.connector.used(&connection);
         result
     }
+}
+
+/// The resource that a method is about.
+fn uri(arguments: &Map<String, Value>) -> String {
+    arguments.get("uri").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// The answer of a method that gives none.
+fn nothing() -> ToolResult {
+    ToolResult { structured: Some(Value::Object(Map::new())), ..ToolResult::default() }
 }
 
 impl Upstream for McpUpstream {

@@ -26,8 +26,8 @@ pub(crate) struct Odd {
 /// The server's end of the line: it tells what it received.
 pub(crate) struct Line(Lines<BufReader<UnixStream>>);
 
-pub(crate) fn script() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/odd_server.py")
+fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
 }
 
 /// The interpreter itself. The first `python3` of a search path may be a shell script that looks
@@ -43,7 +43,12 @@ fn python() -> String {
 
 /// The program and arguments that run the server.
 pub(crate) fn command(arguments: &[&str]) -> StdioCommand {
-    let script = script().display().to_string();
+    command_of("odd_server.py", arguments)
+}
+
+/// The same for another one.
+pub(crate) fn command_of(script_name: &str, arguments: &[&str]) -> StdioCommand {
+    let script = script(script_name).display().to_string();
     // Isolated, without site packages: it starts in half the time.
     let options = ["-I", "-S", "-B"].map(str::to_owned);
     let arguments = arguments.iter().map(|argument| (*argument).to_owned());

@@ -169,11 +169,7 @@ async fn unusable_results_fail_alone_and_say_why() {
             "refused: it asks for `elicitation/create` before it answers, but the client behind \
              the call declared no capability `elicitation` (code -32021)",
         ),
-        (
-            "task",
-            "refused: it answered with a result of type `task`, \
-             which is not supported (code -32021)",
-        ),
+        ("task", "unusable answer: it answered with a task without a usable name"),
     ] {
         let error = call(&*upstream, tool, json!({})).await.expect_err(tool);
         assert_eq!(error.to_string(), expected, "{tool}");
