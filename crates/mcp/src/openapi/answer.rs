@@ -112,7 +112,8 @@ fn failure(status: StatusCode, media: &str, said: &[u8]) -> String {
         Err(_) => String::from_utf8_lossy(said).into_owned(),
     };
     let is_page = media.starts_with("text/html");
-    let shown = if is_page { String::new() } else { clip(&text, ERROR_CHARS_MAX) };
+    let said = text.trim().chars().take(if is_page { 0 } else { ERROR_CHARS_MAX });
+    let shown: String = said.map(|c| if c.is_control() { ' ' } else { c }).collect();
     let hint = match status {
         StatusCode::UNAUTHORIZED => {
             "\nhint: the operator sets credentials with `auth` or `headers` of this server"
