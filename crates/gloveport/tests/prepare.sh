@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings the real MCP clients, servers and compiler that the end-to-end tests use, at pinned versions, into target/e2e. Needs npm and
+# Brings the real MCP clients, servers, OpenAPI documents and compiler that the end-to-end tests use, at pinned versions, into target/e2e. Needs npm and
 # python3 with venv. Does nothing when they are there already.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
@@ -16,9 +16,12 @@ node_packages=(
   @modelcontextprotocol/inspector@2.12.0
   @modelcontextprotocol/server-everything@2026.8.31
   @modelcontextprotocol/server-filesystem@2026.8.31
+  @octokit/openapi@23.0.2
   @openai/codex@0.169.0
+  kubernetes-client@9.0.0
   oidc-provider@9.13.3
   opencode-ai@1.18.33
+  swagger2openapi@7.0.8
   typescript@7.0.2
 )
 python_packages=(mcp==2.3.0 mcp-server-git==2026.10.19)
@@ -34,4 +37,8 @@ rm -f "$folder/installed"
 npm install --prefix "$folder" --no-fund --no-audit --loglevel=error "${node_packages[@]}"
 [ -x "$folder/python/bin/python" ] || python3 -m venv "$folder/python"
 "$folder/python/bin/python" -m pip install --quiet --disable-pip-version-check "${python_packages[@]}"
+# A document of Kubernetes, which its package has as Swagger 2.0.
+mkdir -p "$folder/openapi"
+gunzip -c "$folder/node_modules/kubernetes-client/lib/specs/swagger-1.13.json.gz" >"$folder/openapi/swagger.json"
+"$folder/node_modules/.bin/swagger2openapi" -o "$folder/openapi/kubernetes.json" "$folder/openapi/swagger.json"
 printf '%s' "$wanted" >"$folder/installed"

@@ -1,6 +1,7 @@
 //! Documents in, tools and requests out.
 
 mod document;
+mod large;
 mod request;
 
 use crate::{Api, Document, Operation, RequestPlan, Selection};
