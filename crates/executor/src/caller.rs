@@ -77,6 +77,11 @@ pub enum Told {
         /// What is being done. Untrusted.
         message: Option<String>,
     },
+    /// The upstream goes on with the call in the background, and is waited for.
+    Background {
+        /// The tool.
+        tool: ToolId,
+    },
     /// A log message of an upstream.
     Log {
         /// The upstream.
@@ -100,6 +105,8 @@ pub struct Inquiry {
     /// What is asked, by the upstream's own keys: `{"method": "elicitation/create", "params": {…}}`, or `sampling/createMessage`,
     /// or `roots/list`. May be empty: the upstream then only wants to be called again. Untrusted.
     pub requests: BTreeMap<String, Value>,
+    /// Answers that have come already, where not all come at once; they count as given with [`Inquiry::answer`].
+    pub answered: BTreeMap<String, Value>,
     /// How long it is waited for.
     pub ttl: Duration,
     reply: oneshot::Sender<Result<BTreeMap<String, Value>, InquiryError>>,
@@ -234,6 +241,13 @@ impl Caller {
         behind.tell(Told::Progress { tool: behind.tool.clone(), progress, total, message });
     }
 
+    /// Tells the client that the upstream goes on with the call in the background: it will take its time. Never waits.
+    pub fn background(&self) {
+        if let Some(behind) = &self.0 {
+            behind.tell(Told::Background { tool: behind.tool.clone() });
+        }
+    }
+
     /// Passes a log message on to the client, where it wants those of that level. Never waits.
     pub fn log(&self, level: Severity, logger: Option<String>, mut data: Value) {
         let wants = |behind: &&Arc<Behind>| {
@@ -289,6 +303,7 @@ impl Caller {
             id: base32(&id),
             tool: behind.tool.clone(),
             requests,
+            answered: BTreeMap::new(),
             ttl: behind.ttl,
             reply,
             settled,
@@ -356,7 +371,8 @@ impl Drop for Waiting<'_> {
 
 impl Inquiry {
     /// Gives the answers, by the keys of the questions.
-    pub fn answer(self, answers: BTreeMap<String, Value>) {
+    pub fn answer(self, mut answers: BTreeMap<String, Value>) {
+        answers.extend(self.answered);
         // The call may have been taken back meanwhile.
         drop(self.reply.send(Ok(answers)));
     }

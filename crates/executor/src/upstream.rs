@@ -6,6 +6,7 @@ use gloveport_gate::Permit;
 use gloveport_protocol::{FaultCode, Method, ServerName, ToolDefinition, ToolFailure, ToolResult};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
+use std::num::NonZeroI32;
 use std::pin::Pin;
 use std::time::Duration;
 use tokio::sync::{broadcast, watch};
@@ -158,7 +159,10 @@ impl UpstreamError {
                 .with_hint("the call may have taken effect: check before you repeat it"),
             Self::Timeout { .. } => failure(FaultCode::UpstreamTimeout)
                 .with_hint("the call may have taken effect: check before you repeat it"),
-            Self::Refused { .. } => failure(FaultCode::ToolFailed),
+            Self::Refused { code, .. } => {
+                let refusal = i32::try_from(*code).ok().and_then(NonZeroI32::new);
+                ToolFailure { refusal, ..failure(FaultCode::ToolFailed) }
+            }
             Self::Busy { after, .. } => failure(FaultCode::ToolFailed).after(*after),
             Self::Protocol { .. } => failure(FaultCode::UpstreamUnavailable),
         }

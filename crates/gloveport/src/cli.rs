@@ -16,6 +16,7 @@ pub(crate) use sandbox::{Sandbox, Variable};
 
 use crate::config::quantity;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use gloveport_mcp::front::{Mode, Names};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -149,6 +150,20 @@ pub(crate) struct Serve {
     /// Serve Streamable HTTP at an address of this machine [default: the configured one, else 127.0.0.1:7878]
     #[arg(long, value_name = "ADDRESS", num_args = 0..=1, default_missing_value = "")]
     pub(crate) http: Option<String>,
+    /// What clients are shown, whatever the configuration says: code, search or passthrough
+    #[arg(long, value_name = "MODE", value_parser = expose)]
+    pub(crate) expose: Option<Mode>,
+    /// How tools are called where each is shown by itself: prefixed (server__tool) or plain
+    #[arg(long, value_name = "WAY", value_parser = names)]
+    pub(crate) names: Option<Names>,
+}
+
+fn expose(text: &str) -> Result<Mode, &'static str> {
+    Mode::parse(text).ok_or("write `code`, `search` or `passthrough`")
+}
+
+fn names(text: &str) -> Result<Names, &'static str> {
+    Names::parse(text).ok_or("write `prefixed` or `plain`")
 }
 
 #[derive(Debug, Args)]

@@ -12,6 +12,7 @@ pub(crate) mod checking;
 pub(crate) mod clients;
 pub(crate) mod edit;
 mod error;
+pub(crate) mod exposure;
 mod find;
 pub(crate) mod flow;
 pub(crate) mod inventory;
@@ -44,6 +45,7 @@ use checking::CheckConfig;
 use gloveport_builtin::ShellProgram;
 use gloveport_executor::{Desk, Settings};
 use gloveport_gate::{Limiter, Preset};
+use gloveport_mcp::front::Exposure;
 use gloveport_protocol::ServerName;
 use gloveport_seal::SealRules;
 use inventory::InventoryConfig;
@@ -97,6 +99,8 @@ pub(crate) struct Config {
     pub(crate) seal: seal::SealConfig,
     /// Which servers of other clients are approved.
     pub(crate) inventory: InventoryConfig,
+    /// What clients are shown.
+    pub(crate) exposure: Exposure,
     /// What a reader should know though it stops nothing.
     pub(crate) warnings: Vec<String>,
 }
@@ -230,6 +234,7 @@ impl Config {
         config.seal = seal::load(preset, chosen, environment, &mut config.warnings)?;
         config.inventory = inventory::load(chosen, environment, &mut config.warnings)?;
         config.secrets = secrets::load(chosen, environment, &mut config.warnings)?;
+        config.exposure = exposure::load(chosen, environment, &mut config.warnings)?;
         Ok(config)
     }
 
@@ -315,6 +320,7 @@ impl Config {
             policy: PolicyConfig::default(),
             seal: seal::SealConfig::default(),
             inventory: InventoryConfig::default(),
+            exposure: Exposure::default(),
             warnings: Vec::new(),
         }
     }

@@ -1,6 +1,7 @@
 //! How a tool call fails: a stable code, whose fault it is, and what the script gets to see.
 
 use serde::{Deserialize, Serialize};
+use std::num::NonZeroI32;
 
 /// Stable code of a failed tool call, the `code` of the script's `ToolError`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -173,6 +174,9 @@ pub struct ToolFailure {
     /// For [`FaultCode::InvalidArgs`]: every difference, at most 8.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub issues: Vec<ArgumentIssue>,
+    /// The JSON-RPC code with which the tool's server refused. No script sees it: a client that knows tools by themselves does.
+    #[serde(skip)]
+    pub refusal: Option<NonZeroI32>,
 }
 
 impl ToolFailure {
@@ -187,6 +191,7 @@ impl ToolFailure {
             retry_after_ms: None,
             reference: None,
             issues: Vec::new(),
+            refusal: None,
         }
     }
 

@@ -16,7 +16,8 @@ use crate::telemetry::Instruments;
 use crate::typecheck::{Background, Life};
 use crate::wiring::{self, Gateway, Purpose};
 use anyhow::anyhow;
-use gloveport_mcp::front;
+use gloveport_mcp::front::{self, Exposure};
+use std::sync::Arc;
 
 pub(super) async fn serve(
     context: &Context,
@@ -33,6 +34,7 @@ pub(super) async fn serve(
             Some(address)
         }
     };
+    let exposure = Arc::new(exposure(&config.exposure, arguments));
     let types = Background::start(&config.check, &context.environment, context.stage, Life::Stays);
     config.settings.checker = types.slot();
     let instruments =
@@ -53,12 +55,21 @@ pub(super) async fn serve(
                 }
                 let principal = context.environment.principal();
                 let executor = gateway.executor.clone();
-                let stdio = front::serve_stdio(executor, principal, interrupt.cancel.clone());
+                let stdio = front::serve_stdio(
+                    executor,
+                    principal,
+                    Arc::clone(&exposure),
+                    interrupt.cancel.clone(),
+                );
                 stdio.await.map_err(Failure::internal)
             }
             Some(address) => {
-                let door =
-                    http::Door { address, auth: &config.auth, metrics: instruments.router() };
+                let door = http::Door {
+                    address,
+                    auth: &config.auth,
+                    exposure: Arc::clone(&exposure),
+                    metrics: instruments.router(),
+                };
                 http::serve(context, door, &gateway, interrupt.cancel.clone()).await
             }
         }
@@ -66,6 +77,7 @@ pub(super) async fn serve(
     let served = tokio::select! {
         served = serving => served,
         failure = policy::broken(&config, &gateway.executor) => Err(failure),
+        failure = clashing(&exposure, &gateway) => Err(failure),
     };
     if let Some(control) = control {
         control.close().await;
@@ -74,6 +86,28 @@ pub(super) async fn serve(
     instruments.close().await;
     types.close().await;
     served.map(|()| Exit::Success)
+}
+
+/// What the configuration says, with what the command line says instead.
+fn exposure(configured: &Exposure, arguments: &Serve) -> Exposure {
+    let mut exposure = configured.clone();
+    if let Some(mode) = arguments.expose {
+        // For everybody: an entry of a client is the configuration's word, too.
+        (exposure.mode, exposure.clients) = (mode, Vec::new());
+    }
+    exposure.names = arguments.names.unwrap_or(exposure.names);
+    exposure
+}
+
+/// Ends when two servers have a name that is to be told without its server, once all have been asked; else never.
+async fn clashing(exposure: &Exposure, gateway: &Gateway) -> Failure {
+    let told = front::clashes(&gateway.executor, exposure, gateway.patience).await;
+    match told {
+        None => std::future::pending().await,
+        Some(told) => Failure::usage(anyhow!(
+            "{told}: use `names = \"prefixed\"` under `[exposure]`, or leave one of the servers out"
+        )),
+    }
 }
 
 /// The control socket. A gateway without one serves all the same: its questions then have only the client to answer them.

@@ -98,6 +98,7 @@ pub(super) fn config(
         policy: PolicyConfig::default(),
         seal: SealConfig::default(),
         inventory: InventoryConfig::default(),
+        exposure: gloveport_mcp::front::Exposure::default(),
         warnings: Vec::new(),
     })
 }

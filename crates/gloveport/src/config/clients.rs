@@ -79,6 +79,7 @@ pub(super) fn config(
         policy: PolicyConfig::default(),
         seal: super::seal::SealConfig::default(),
         inventory: InventoryConfig::default(),
+        exposure: gloveport_mcp::front::Exposure::default(),
         warnings: Vec::new(),
     };
     for entry in entries(place, text, environment)? {

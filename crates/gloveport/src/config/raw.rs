@@ -4,6 +4,7 @@ use super::approval::RawApproval;
 use super::audit::RawAudit;
 use super::auth::RawAuth;
 use super::checking::RawCheck;
+use super::exposure::RawExposure;
 use super::flow::RawFlow;
 use super::inventory::RawInventory;
 use super::oauth::RawOauth;
@@ -45,6 +46,7 @@ pub(super) struct RawConfig {
     pub(super) seal: RawSeal,
     pub(super) inventory: RawInventory,
     pub(super) secrets: RawSecrets,
+    pub(super) exposure: RawExposure,
 }
 
 /// `[servers.NAME]`

@@ -1,43 +1,81 @@
-//! An execution or a call that is under way at the front: its client's person is asked as the client's protocol has it.
+//! An execution or a call that is under way at the front: its client's person is asked as the client's protocol has it, for our
+//! own questions about calls and for what upstreams ask.
 //!
-//! Up to 2025-11-25 the gateway sends `elicitation/create` while the request is open. From 2026-07-28 on the request ends with
-//! `input_required`, what runs is parked, and the client repeats the request with the answer.
+//! Up to 2025-11-25 the gateway sends requests while the client's is open. From 2026-07-28 on the client's request ends with
+//! `input_required`, what runs is parked, and the client repeats the request with the answers.
 
 use super::form::{Filled, filled, filled_value, form};
 use super::handler::Front;
+use super::inquiry::{self, Asker};
 use super::request_state::{Asking, Named, REFUSED};
-use gloveport_executor::{End, InquiryError, Principal, Question, Step, Underway, Waiting};
-use rmcp::RoleServer;
-use rmcp::model::{
-    CallToolRequestParams, ClientResult, ElicitRequest, InputRequest, InputRequiredResult,
-    ProgressNotificationParam, ServerRequest,
-};
+use super::tasks::{PATIENCE, takes_tasks};
+use super::telling::{Scale, Telling};
+use super::who::{Era, Who};
+use gloveport_executor::{End, Inquiry, InquiryError, Question, Step, Told, Underway, Waiting};
+use rmcp::model::{ClientResult, ElicitRequest, InputRequest, ServerRequest};
 use rmcp::service::{PeerRequestOptions, RequestContext};
-use std::time::Duration;
-use tokio::time::Instant;
+use rmcp::{ErrorData, RoleServer};
+use serde_json::{Map, Value, json};
 
-/// The name of the form among the inputs of a request.
+/// The name of our own form among the inputs of a request. It is always alone there.
 const INPUT: &str = "approval";
-/// How often a client that wants to know is told that an operator is waited for.
-const PROGRESS: Duration = Duration::from_secs(5);
+/// What is told where more waits for its client than may.
+const TOO_MANY: &str =
+    "too many executions wait for a person already: answer some, then call again";
 
-/// How a person is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    /// By a request to the client.
-    Request,
-    /// By the end of the client's own request.
-    Retry,
-    /// The client cannot ask anybody.
-    None,
+/// A request that can be repeated: what it asks for, and what it brings where it is a repetition.
+pub(super) struct Asked<'a> {
+    pub(super) method: &'a str,
+    /// Of what: a tool, a prompt, a URI.
+    pub(super) name: &'a str,
+    pub(super) arguments: Option<&'a Map<String, Value>>,
+    /// `requestState`, as the client brings it back.
+    pub(super) state: Option<&'a str>,
+    responses: Option<&'a Map<String, Value>>,
+}
+
+impl<'a> Asked<'a> {
+    /// Reads a request; `key` holds what it is about.
+    ///
+    /// # Errors
+    ///
+    /// Invalid parameters.
+    pub(super) fn read(
+        method: &'a str,
+        key: &str,
+        params: &'a Map<String, Value>,
+    ) -> Result<Self, ErrorData> {
+        let wrong = |key: &str, kind: &str| {
+            ErrorData::invalid_params(format!("`{key}` must be {kind}"), None)
+        };
+        let object = |key: &str| match params.get(key) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Object(object)) => Ok(Some(object)),
+            Some(_) => Err(wrong(key, "an object")),
+        };
+        let text = |key: &str| match params.get(key) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.as_str())),
+            Some(_) => Err(wrong(key, "a string")),
+        };
+        Ok(Self {
+            method,
+            name: text(key)?.ok_or_else(|| wrong(key, "a string"))?,
+            arguments: object("arguments")?,
+            state: text("requestState")?,
+            responses: object("inputResponses")?,
+        })
+    }
 }
 
 /// What a request came to.
 pub(super) enum Reached {
     /// Its end.
     End(End),
-    /// A question to the client's person.
-    Question(Box<InputRequiredResult>),
+    /// A question to the client's person: an `input_required` result.
+    Question(Map<String, Value>),
+    /// It takes longer than a moment, and its client takes tasks.
+    Later(Underway),
 }
 
 impl Front {
@@ -48,38 +86,29 @@ impl Front {
     /// What is wrong with the repetition, the same for every reason; or that the client went away.
     pub(super) async fn reach(
         &self,
-        principal: &Principal,
-        request: &CallToolRequestParams,
-        context: &RequestContext<RoleServer>,
-        begin: impl FnOnce() -> Result<Underway, String>,
+        who: &Who,
+        asked: &Asked<'_>,
+        (context, scale): (&RequestContext<RoleServer>, Scale),
+        begin: impl FnOnce() -> Underway,
     ) -> Result<Reached, String> {
-        let client = context.client_info().map(|client| client.name);
         let asking = Asking {
-            principal,
-            client: client.as_deref(),
-            tool: &request.name,
-            arguments: request.arguments.as_ref(),
+            principal: &who.principal,
+            client: who.client.as_deref(),
+            method: asked.method,
+            tool: asked.name,
+            arguments: asked.arguments,
         };
-        let way = way(context);
-        let underway = match &request.request_state {
-            None => begin()?,
+        let underway = match asked.state {
+            None => begin(),
             Some(state) => {
-                let (underway, waiting) =
-                    self.taken(&asking, state).ok_or_else(|| REFUSED.to_owned())?;
-                let Waiting::Question(question) = waiting else {
-                    return Err(REFUSED.to_owned());
-                };
-                let inputs = request.input_responses.as_ref();
-                let input = inputs.and_then(|inputs| inputs.get(INPUT));
-                if input.is_none() && !question.is_settled() {
-                    // It repeats the request without an answer: it is asked again.
-                    return self.parked(&asking, underway, &question);
+                let taken = self.taken(&asking, state).ok_or_else(|| REFUSED.to_owned())?;
+                match self.answered_by(asked, &asking, taken)? {
+                    Resumed::On(underway) => underway,
+                    Resumed::AskedAgain(question) => return Ok(Reached::Question(question)),
                 }
-                answered(&underway, &question, &filled_value(&question, input));
-                underway
             }
         };
-        self.go_on(&asking, way, underway, context).await
+        self.go_on((who, &asking), Telling::new(context, scale), underway, context).await
     }
 
     /// What a state names, if it was given for this request. Afterwards it names nothing any more.
@@ -89,40 +118,109 @@ impl Front {
         (waiting.name() == opened.question).then_some((underway, waiting))
     }
 
+    /// Brings the answers of a repeated request to what waits for them. What is not answered is asked again.
+    fn answered_by(
+        &self,
+        asked: &Asked<'_>,
+        asking: &Asking<'_>,
+        (underway, waiting): (Underway, Waiting),
+    ) -> Result<Resumed, String> {
+        match waiting {
+            Waiting::Question(question) => {
+                let input = asked.responses.and_then(|responses| responses.get(INPUT));
+                if input.is_none() && !question.is_settled() {
+                    return self.parked(asking, underway, Waiting::Question(question));
+                }
+                answered(&underway, &question, &filled_value(&question, input));
+                Ok(Resumed::On(underway))
+            }
+            Waiting::Inquiry(mut inquiry) => {
+                inquiry::take(&mut inquiry, asked.responses);
+                if !inquiry.requests.is_empty() && !inquiry.is_settled() {
+                    return self.parked(asking, underway, Waiting::Inquiry(inquiry));
+                }
+                inquiry.answer(std::collections::BTreeMap::new());
+                Ok(Resumed::On(underway))
+            }
+        }
+    }
+
     async fn go_on(
         &self,
-        asking: &Asking<'_>,
-        way: Way,
+        (who, asking): (&Who, &Asking<'_>),
+        mut telling: Telling,
         mut underway: Underway,
         context: &RequestContext<RoleServer>,
     ) -> Result<Reached, String> {
-        let mut progress = Progress::new();
+        let mut asker = Asker::new(who, context);
+        let may_be_later = asking.method == "tools/call" && takes_tasks(who);
+        let mut patience = std::pin::pin!(tokio::time::sleep(PATIENCE));
         loop {
             let step = tokio::select! {
                 biased;
                 // Dropping what is under way cancels it.
                 () = context.ct.cancelled() => return Err("the call was cancelled".to_owned()),
+                () = asker.ask() => continue,
                 step = underway.next() => step,
-                () = progress.due() => {
-                    progress.tell(context).await;
+                () = &mut patience, if may_be_later => return Ok(Reached::Later(underway)),
+                () = telling.due() => {
+                    telling.tell_waiting().await;
                     continue;
                 }
             };
-            match (step, way) {
-                (Step::Ended(end), _) => return Ok(Reached::End(end)),
-                (Step::Waiting(question), _) => progress.waiting(*question),
-                (Step::Inquiry(inquiry), _) => {
-                    inquiry.refuse(InquiryError::Nobody("the client cannot be asked".to_owned()));
+            let parked = match step {
+                Step::Ended(end) => return Ok(Reached::End(end)),
+                Step::Waiting(question) => {
+                    telling.waiting(*question);
+                    continue;
                 }
-                (Step::Told(_), _) => {}
-                (Step::Asking(question), Way::Retry) => {
-                    return self.parked(asking, underway, &question);
+                Step::Told(told) if may_be_later && is_background(&told) => {
+                    return Ok(Reached::Later(underway));
                 }
-                (Step::Asking(question), Way::Request) => {
-                    let filled = asked(&question, context).await;
-                    answered(&underway, &question, &filled);
+                Step::Told(told) => {
+                    telling.tell(*told).await;
+                    continue;
                 }
-                (Step::Asking(question), Way::None) => underway.leave(&question),
+                Step::Inquiry(inquiry) => match self.inquired(who, *inquiry) {
+                    None => continue,
+                    Some(inquiry) if who.era == Era::Legacy => {
+                        asker.push(inquiry);
+                        continue;
+                    }
+                    Some(inquiry) => Waiting::Inquiry(Box::new(inquiry)),
+                },
+                Step::Asking(question) => {
+                    match (who.can_answer("elicitation/create", None), who.era) {
+                        (false, _) => {
+                            underway.leave(&question);
+                            continue;
+                        }
+                        (true, Era::Legacy) => {
+                            let filled = form_filled(&question, context).await;
+                            answered(&underway, &question, &filled);
+                            continue;
+                        }
+                        (true, Era::Modern) => Waiting::Question(question),
+                    }
+                }
+            };
+            return match self.parked(asking, underway, parked)? {
+                Resumed::AskedAgain(question) => Ok(Reached::Question(question)),
+                Resumed::On(_) => unreachable!("what is parked is asked"),
+            };
+        }
+    }
+
+    /// An inquiry that this client can answer, worded for its person. Another one is refused.
+    fn inquired(&self, who: &Who, mut inquiry: Inquiry) -> Option<Inquiry> {
+        match inquiry::refused(who, &inquiry) {
+            Some(why) => {
+                inquiry.refuse(InquiryError::Nobody(why));
+                None
+            }
+            None => {
+                inquiry::word(&mut inquiry, self.tells_server());
+                Some(inquiry)
             }
         }
     }
@@ -132,43 +230,47 @@ impl Front {
         &self,
         asking: &Asking<'_>,
         underway: Underway,
-        question: &Question,
-    ) -> Result<Reached, String> {
-        let form = ElicitRequest::new(form(question));
-        let waiting = Waiting::Question(Box::new(question.clone()));
+        waiting: Waiting,
+    ) -> Result<Resumed, String> {
+        let requests = match &waiting {
+            Waiting::Question(question) => {
+                let form = InputRequest::Elicitation(ElicitRequest::new(form(question)));
+                json!({INPUT: form})
+            }
+            Waiting::Inquiry(inquiry) => json!(inquiry.requests),
+        };
         let (name, ttl) = (waiting.name(), waiting.ttl());
         let parked = self.executor.park(asking.principal, underway, waiting);
-        let Ok(id) = parked else {
-            return Err(
-                "too many executions wait for a person already: answer some, then call again"
-                    .into(),
-            );
-        };
+        let Ok(id) = parked else { return Err(TOO_MANY.to_owned()) };
         let names = Named { parked: id, question: name };
         let state = self.states.seal(asking, &names, ttl);
         let state = state.ok_or("the kernel gives no random bytes")?;
-        let inputs = [(INPUT.to_owned(), InputRequest::Elicitation(form))].into();
-        let required = InputRequiredResult::new(Some(inputs), Some(state));
-        Ok(Reached::Question(Box::new(required)))
+        let mut required = Map::new();
+        required.insert("resultType".to_owned(), "input_required".into());
+        required.insert("requestState".to_owned(), state.into());
+        // A server that only wants to be called again asks nothing.
+        if requests.as_object().is_some_and(|requests| !requests.is_empty()) {
+            required.insert("inputRequests".to_owned(), requests);
+        }
+        Ok(Resumed::AskedAgain(required))
     }
 }
 
-/// What this client can do for its person, at this request.
-fn way(context: &RequestContext<RoleServer>) -> Way {
-    let capabilities = context.client_capabilities();
-    let elicitation = capabilities.and_then(|capabilities| capabilities.elicitation);
-    // One that names neither form nor URL means forms: the older way to say it.
-    let has_forms = elicitation.is_some_and(|said| said.form.is_some() || said.url.is_none());
-    let is_modern = context.protocol_version().is_some_and(|version| !version.has_initialize());
-    match (has_forms, is_modern) {
-        (false, _) => Way::None,
-        (true, false) => Way::Request,
-        (true, true) => Way::Retry,
+/// What came of a repetition.
+enum Resumed {
+    On(Underway),
+    AskedAgain(Map<String, Value>),
+}
+
+fn is_background(told: &Told) -> bool {
+    match told {
+        Told::Background { .. } => true,
+        Told::Progress { .. } | Told::Log { .. } => false,
     }
 }
 
 /// Asks through the open request, until there is an answer from anywhere.
-async fn asked(question: &Question, context: &RequestContext<RoleServer>) -> Filled {
+async fn form_filled(question: &Question, context: &RequestContext<RoleServer>) -> Filled {
     let request = ServerRequest::ElicitRequest(ElicitRequest::new(form(question)));
     let options = PeerRequestOptions::with_timeout(question.ttl);
     let Ok(sent) = context.peer.send_request_with_option(request, options).await else {
@@ -193,46 +295,5 @@ fn answered(underway: &Underway, question: &Question, filled: &Filled) {
     };
     if !is_taken && !question.is_settled() {
         underway.leave(question);
-    }
-}
-
-/// Tells a client that asked for it what is waited for.
-struct Progress {
-    question: Option<Question>,
-    next: Instant,
-    told: u32,
-}
-
-impl Progress {
-    fn new() -> Self {
-        Self { question: None, next: Instant::now(), told: 0 }
-    }
-
-    fn waiting(&mut self, question: Question) {
-        self.question = Some(question);
-        self.next = Instant::now();
-    }
-
-    /// Waits until the client is to be told; for ever where nothing is waited for.
-    async fn due(&self) {
-        match &self.question {
-            Some(question) if !question.is_settled() => tokio::time::sleep_until(self.next).await,
-            Some(_) | None => std::future::pending().await,
-        }
-    }
-
-    async fn tell(&mut self, context: &RequestContext<RoleServer>) {
-        self.next = Instant::now() + PROGRESS;
-        let (Some(question), Some(wanted)) = (&self.question, context.meta.get_progress_token())
-        else {
-            return;
-        };
-        self.told += 1;
-        let message =
-            format!("waiting for an operator: gloveport approvals approve {}", question.id);
-        let progress =
-            ProgressNotificationParam::new(wanted, f64::from(self.told)).with_message(message);
-        // A client that does not hear it goes on waiting all the same.
-        drop(context.peer.notify_progress(progress).await);
     }
 }

@@ -4,7 +4,9 @@
 //! gets is a request with a [`Principal`] in its extensions; without one it answers 401. A session belongs to the
 //! principal that opened it: to everybody else it is not there.
 
-use super::handler::{Front, Speaker};
+use super::exposure::{Exposure, Mode};
+use super::handler::Front;
+use super::who::Speaker;
 use bytes::Bytes;
 use gloveport_executor::{Executor, Principal, PrincipalKey};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
@@ -33,9 +35,11 @@ const NOBODYS: HeaderValue = HeaderValue::from_static("not-a-session");
 type Answer = Response<BoxBody<Bytes, Infallible>>;
 
 /// The front as an HTTP service, for one path of a server. Each request carries the [`Principal`] for whom it speaks in its
-/// extensions; `Host`, `Origin` and credential are the caller's to check before.
+/// extensions; `Host`, `Origin` and credential are the caller's to check before. `mode` is what this path shows to everybody;
+/// without it the exposure decides.
 pub fn http_service<B>(
     executor: Arc<Executor>,
+    (exposure, mode): (Arc<Exposure>, Option<Mode>),
     cancel: CancellationToken,
 ) -> impl Service<Request<B>, Response = Answer, Error = Infallible, Future: Send>
 + Clone
@@ -50,7 +54,7 @@ where
         .disable_allowed_origins()
         .with_max_request_body_bytes(BODY_BYTES_MAX)
         .with_cancellation_token(cancel);
-    let front = Front::new(executor, Speaker::OfRequest);
+    let front = Front::new(executor, Speaker::OfRequest, exposure, mode);
     let sessions = Arc::new(LocalSessionManager::default());
     let open = Arc::clone(&sessions);
     let serve_one = move || {
@@ -59,7 +63,7 @@ where
         if n_sessions >= SESSIONS_MAX {
             return Err(std::io::Error::other("too many sessions are open; try again later"));
         }
-        Ok(front.clone())
+        Ok(front.for_connection())
     };
     let inner = StreamableHttpService::new(serve_one, Arc::clone(&sessions), config);
     Owned { inner, owners: Arc::new(Owners { sessions, of: Mutex::default() }) }
@@ -158,7 +162,8 @@ mod tests {
 
     fn service() -> impl Service<Request<Full<Bytes>>, Response = Answer, Error = Infallible> {
         let settings = Settings { workers_ready: 0, ..Settings::new("/nonexistent".into()) };
-        http_service(Executor::start(settings, Vec::new()), CancellationToken::new())
+        let shown = (Arc::new(Exposure::default()), None);
+        http_service(Executor::start(settings, Vec::new()), shown, CancellationToken::new())
     }
 
     fn request(method: &str, session: &[&str], body: &'static str) -> Request<Full<Bytes>> {

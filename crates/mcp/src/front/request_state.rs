@@ -23,6 +23,8 @@ pub(super) struct Asking<'a> {
     pub(super) principal: &'a Principal,
     /// What the client calls itself.
     pub(super) client: Option<&'a str>,
+    pub(super) method: &'a str,
+    /// What it is about: a tool, a prompt, a URI.
     pub(super) tool: &'a str,
     pub(super) arguments: Option<&'a Map<String, Value>>,
 }
@@ -37,7 +39,7 @@ pub(super) struct Named {
 
 /// One sentence for everything that is wrong with a state: which, is nobody's business.
 pub(super) const REFUSED: &str =
-    "this `requestState` is not valid for this request: call the tool again without it";
+    "this `requestState` is not valid for this request: make it again without it";
 
 impl RequestStates {
     pub(super) fn new() -> Self {
@@ -80,6 +82,7 @@ impl Asking<'_> {
             Some(self.principal.subject.as_str()),
             Some(self.principal.method.as_str()),
             self.client,
+            Some(self.method),
             Some(self.tool),
             arguments.as_deref(),
         ];
@@ -112,6 +115,7 @@ mod tests {
         let asking = |principal| Asking {
             principal,
             client: Some("client"),
+            method: "tools/call",
             tool: "execute",
             arguments: arguments.as_object(),
         };
@@ -124,6 +128,7 @@ mod tests {
             ("bob", asking(&bob)),
             ("another tenant", asking(&tenant)),
             ("another client", Asking { client: None, ..asking(&alice) }),
+            ("another method", Asking { method: "prompts/get", ..asking(&alice) }),
             ("another tool", Asking { tool: "call_tool", ..asking(&alice) }),
             (
                 "other arguments",

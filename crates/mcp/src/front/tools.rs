@@ -1,5 +1,6 @@
 //! The definitions of the four tools: fixed texts, and the catalog's part in the description of `execute`.
 
+use super::exposure::Mode;
 use gloveport_executor::{Executor, Principal, ServerState};
 use rmcp::model::{MetaObject, Tool, ToolAnnotations};
 use serde_json::{Value, json};
@@ -12,23 +13,27 @@ const SERVERS_CHARACTERS_MAX: usize = 4_000;
 /// Servers that are named as connecting or failed.
 const NAMED_MAX: usize = 20;
 
-/// The four tools, in their fixed order.
-pub(super) fn definitions(executor: &Executor, principal: &Principal) -> Vec<Tool> {
-    let execute =
-        format!("{}\n{}", include_str!("text/execute.md"), catalog_text(executor, principal));
+/// Our own tools in a mode, in their fixed order. What is in the catalog stands with the tool that needs it first.
+pub(super) fn definitions(executor: &Executor, principal: &Principal, mode: Mode) -> Vec<Tool> {
+    let with_catalog = |text: &str| format!("{text}\n{}", catalog_text(executor, principal));
+    let execute = || with_catalog(include_str!("text/execute.md"));
+    let search = include_str!("text/search_tools.md");
+    let (execute, search) = match mode {
+        Mode::Passthrough => return Vec::new(),
+        Mode::Code => (Some(execute()), search.to_owned()),
+        Mode::Search => (None, with_catalog(search)),
+    };
     let read_only = ToolAnnotations::new().read_only(true).open_world(false);
     let acting = || ToolAnnotations::new().read_only(false).destructive(true).open_world(true);
-    vec![
-        tool("execute", &execute, execute_schema(), acting()),
-        tool(
-            "search_tools",
-            include_str!("text/search_tools.md"),
-            search_schema(),
-            read_only.clone(),
-        ),
-        tool("read_tools", include_str!("text/read_tools.md"), read_schema(), read_only),
-        tool("call_tool", include_str!("text/call_tool.md"), call_schema(), acting()),
-    ]
+    let execute = execute.map(|text| tool("execute", &text, execute_schema(), acting()));
+    execute
+        .into_iter()
+        .chain([
+            tool("search_tools", &search, search_schema(), read_only.clone()),
+            tool("read_tools", include_str!("text/read_tools.md"), read_schema(), read_only),
+            tool("call_tool", include_str!("text/call_tool.md"), call_schema(), acting()),
+        ])
+        .collect()
 }
 
 fn tool(name: &'static str, description: &str, schema: Value, hints: ToolAnnotations) -> Tool {
@@ -155,7 +160,7 @@ mod tests {
     async fn the_fixed_text_is_under_500_tokens() {
         let settings = Settings { workers_ready: 0, ..Settings::new("/nonexistent".into()) };
         let executor = Executor::start(settings, Vec::new());
-        let tools = definitions(&executor, &Principal::local());
+        let tools = definitions(&executor, &Principal::local(), Mode::Code);
         let names: Vec<&str> = tools.iter().map(|tool| &*tool.name).collect();
         assert_eq!(names, ["execute", "search_tools", "read_tools", "call_tool"]);
         let text = tools.iter().map(shown).collect::<Vec<_>>().join("\n");
@@ -168,6 +173,12 @@ mod tests {
     #[test]
     fn instructions_are_not_cut_by_clients() {
         // One widely used client cuts them at 2,000 characters without a word.
-        assert!(include_str!("text/instructions.md").chars().count() < 1_900);
+        for text in [
+            include_str!("text/instructions.md"),
+            include_str!("text/instructions_search.md"),
+            include_str!("text/instructions_passthrough.md"),
+        ] {
+            assert!(text.chars().count() < 1_900, "{text}");
+        }
     }
 }

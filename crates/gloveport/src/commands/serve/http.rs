@@ -24,6 +24,7 @@ use gloveport_identity::{
     AuthHook, Authenticator, Bearer, Clock, Fetch, FetchError, Fetched, KeyStore, Presented, Reach,
     Refusal, Setup, Site, Wanted,
 };
+use gloveport_mcp::front::{Exposure, Mode};
 use gloveport_mcp::{DownloadError, MetadataHosts, MetadataRequest, front, metadata};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -33,6 +34,9 @@ use tokio_util::sync::CancellationToken;
 
 /// Where MCP is on the HTTP server.
 const PATH: &str = "/mcp";
+/// Where it is with a mode of its own, whatever the configuration shows at [`PATH`].
+const PATHS_OF_MODES: [(&str, Mode); 2] =
+    [("/mcp/search", Mode::Search), ("/mcp/all", Mode::Passthrough)];
 /// Where clients learn which authorization server to ask (RFC 9728, section 3), with and without our path.
 const METADATA: &str = "/.well-known/oauth-protected-resource";
 const METADATA_OF_PATH: &str = "/.well-known/oauth-protected-resource/mcp";
@@ -45,6 +49,8 @@ const RETRY_S: &str = "5";
 pub(super) struct Door<'a> {
     pub(super) address: SocketAddr,
     pub(super) auth: &'a AuthConfig,
+    /// What clients are shown.
+    pub(super) exposure: Arc<Exposure>,
     /// What else is served to those who may come in.
     pub(super) metrics: Router,
 }
@@ -56,7 +62,7 @@ pub(super) async fn serve(
     gateway: &Gateway,
     cancel: CancellationToken,
 ) -> Result<(), Failure> {
-    let Door { address, auth, metrics } = door;
+    let Door { address, auth, exposure, metrics } = door;
     let listener = TcpListener::bind(address)
         .await
         .with_context(|| format!("cannot listen at `{address}`"))
@@ -75,9 +81,16 @@ pub(super) async fn serve(
     if let Some(made) = &made {
         made.tell(&url);
     }
-    let service = front::http_service(gateway.executor.clone(), cancel.clone());
+    let service = |mode| {
+        let shown = (Arc::clone(&exposure), mode);
+        front::http_service(gateway.executor.clone(), shown, cancel.clone())
+    };
+    let mut services = Router::new().nest_service(PATH, service(None));
+    for (path, mode) in PATHS_OF_MODES {
+        services = services.nest_service(path, service(Some(mode)));
+    }
     let guarded = middleware::from_fn_with_state(Arc::clone(&authenticator), guard);
-    let inside = Router::new().nest_service(PATH, service).merge(metrics).layer(guarded);
+    let inside = services.merge(metrics).layer(guarded);
     let router = Router::new()
         .route(METADATA, get(tell_metadata))
         .route(METADATA_OF_PATH, get(tell_metadata))
