@@ -153,7 +153,7 @@ pub(crate) struct Serve {
     /// What clients are shown, whatever the configuration says: code, search or passthrough
     #[arg(long, value_name = "MODE", value_parser = expose)]
     pub(crate) expose: Option<Mode>,
-    /// How tools are called where each is shown by itself: prefixed (server__tool) or plain
+    /// How tools are called where each is shown by itself: prefixed (`server__tool`) or plain
     #[arg(long, value_name = "WAY", value_parser = names)]
     pub(crate) names: Option<Names>,
 }

@@ -6,7 +6,6 @@
 use crate::upstream::{clip, without_protocol};
 use gloveport_executor::{DroppedTool, Item};
 use gloveport_protocol::{Method, ToolDefinition, ToolName, ToolResult};
-use rmcp::ErrorData;
 use rmcp::model::{CallToolResult, ContentBlock, JsonObject, ResultType, Tool, ToolAnnotations};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -235,25 +234,6 @@ pub(crate) fn to_wire_result(result: ToolResult) -> CallToolResult {
     wire.structured_content = result.structured;
     wire.is_error = Some(result.is_error);
     wire
-}
-
-/// A raw result as rmcp writes it. A block of an unknown kind becomes text.
-///
-/// # Errors
-///
-/// An internal error, where it is no result.
-pub(crate) fn lenient_result(mut raw: Value) -> Result<CallToolResult, ErrorData> {
-    if let Some(Value::Array(blocks)) = raw.get_mut("content") {
-        for block in blocks {
-            if serde_json::from_value::<ContentBlock>(block.clone()).is_err() {
-                *block = json!({"type": "text", "text": block.to_string()});
-            }
-        }
-    }
-    let unusable = |error: serde_json::Error| {
-        ErrorData::internal_error(format!("the result cannot be written: {error}"), None)
-    };
-    serde_json::from_value(raw).map_err(unusable)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::environment::Environment;
 use gloveport_gate::ToolGlob;
 use gloveport_mcp::front::{ClientGlob, Exposure, Mode, Names};
 use serde::Deserialize;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::Path;
 use toml::Spanned;
@@ -113,7 +114,7 @@ impl Said {
             }
         }
         // The closest pattern counts, and two that are equally close in their order.
-        said.clients.sort_by(|(one, _), (other, _)| other.closeness().cmp(&one.closeness()));
+        said.clients.sort_by_key(|(glob, _)| Reverse(glob.closeness()));
         Ok(said)
     }
 

@@ -213,16 +213,12 @@ impl Front {
 
     /// An inquiry that this client can answer, worded for its person. Another one is refused.
     fn inquired(&self, who: &Who, mut inquiry: Inquiry) -> Option<Inquiry> {
-        match inquiry::refused(who, &inquiry) {
-            Some(why) => {
-                inquiry.refuse(InquiryError::Nobody(why));
-                None
-            }
-            None => {
-                inquiry::word(&mut inquiry, self.tells_server());
-                Some(inquiry)
-            }
+        if let Some(why) = inquiry::refused(who, &inquiry) {
+            inquiry.refuse(InquiryError::Nobody(why));
+            return None;
         }
+        inquiry::word(&mut inquiry, self.tells_server());
+        Some(inquiry)
     }
 
     /// Parks what waits and gives the question to the client. Where too much is parked the client is told so, and nothing is called.

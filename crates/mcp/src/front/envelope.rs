@@ -56,11 +56,12 @@ pub(super) enum Marked {
     Refused(String, Value),
 }
 
-/// Marks a request. `schema` gives the schema of a tool's arguments, as the client may know it.
+/// Marks a request. `schema` gives the schema of a tool's arguments, from the parameters of the call and the tool's name, as the
+/// client may know it.
 pub(super) fn mark(
     headers: &mut HeaderMap,
     body: &[u8],
-    schema: impl FnOnce(&str) -> Option<Map<String, Value>>,
+    schema: impl FnOnce(&Value, &str) -> Option<Map<String, Value>>,
 ) -> Marked {
     let Ok(Value::Object(mut request)) = serde_json::from_slice::<Value>(body) else {
         return Marked::Same;
@@ -73,15 +74,19 @@ pub(super) fn mark(
     if !(is_ours(&method) || is_marked) || !request.contains_key("id") {
         return Marked::Same;
     }
-    if headers.get(VERSION).and_then(|version| version.to_str().ok()).is_some_and(|v| v >= WITH_HEADERS)
+    if headers
+        .get(VERSION)
+        .and_then(|version| version.to_str().ok())
+        .is_some_and(|v| v >= WITH_HEADERS)
     {
         let params = request.get("params");
         if !agrees(headers, &method, params) {
             return Marked::Same;
         }
         if method == "tools/call"
-            && let Some(schema) = name(&method, params).and_then(|name| schema(&name))
-            && let Err(message) = check_params(headers, params, &schema)
+            && let Some((name, params)) = name(&method, params).zip(params)
+            && let Some(schema) = schema(params, &name)
+            && let Err(message) = check_params(headers, Some(params), &schema)
         {
             return Marked::Refused(message, request.get("id").cloned().unwrap_or_default());
         }
@@ -108,24 +113,32 @@ fn name(method: &str, params: Option<&Value>) -> Option<String> {
 }
 
 fn agrees(headers: &HeaderMap, method: &str, params: Option<&Value>) -> bool {
-    let is_method = single(headers, &METHOD).flatten().is_some_and(|said| said == method);
+    let is_method = single(headers, &METHOD) == Said::Once(method);
     let named = match name(method, params) {
         None => true,
-        Some(name) => single(headers, &NAME).flatten().and_then(decoded).is_some_and(|said| said == name),
+        Some(name) => match single(headers, &NAME) {
+            Said::Once(said) => decoded(said).is_some_and(|said| said == name),
+            Said::Nothing | Said::Unclear => false,
+        },
     };
     is_method && named
 }
 
-/// The only value of a header; nothing inside where there is none, nothing outside where it is no text or there are several.
-fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Option<&'a str>> {
+/// What a header says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said<'a> {
+    Nothing,
+    Once(&'a str),
+    /// It is there several times, or is no text.
+    Unclear,
+}
+
+fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Said<'a> {
     let mut values = headers.get_all(name).iter();
-    let first = values.next();
-    if values.next().is_some() {
-        return None;
-    }
-    match first {
-        None => Some(None),
-        Some(value) => value.to_str().ok().map(Some),
+    match (values.next(), values.next()) {
+        (None, _) => Said::Nothing,
+        (Some(value), None) => value.to_str().map_or(Said::Unclear, Said::Once),
+        (Some(_), Some(_)) => Said::Unclear,
     }
 }
 
@@ -149,12 +162,9 @@ fn check_params(
     for (path, header) in annotations {
         let Ok(full) = HeaderName::try_from(format!("{PARAM}{header}")) else { continue };
         let place = path.join(".");
-        let Some(said) = single(headers, &full) else {
-            return Err(format!("the header `{full}` must be there once, as text"));
-        };
-        let value = arguments.and_then(|arguments| {
-            path.iter().try_fold(arguments, |value, key| value.get(key))
-        });
+        let said = single(headers, &full);
+        let value = arguments
+            .and_then(|arguments| path.iter().try_fold(arguments, |value, key| value.get(key)));
         let value = match value {
             Some(Value::String(text)) => Some(text.clone()),
             Some(Value::Bool(flag)) => Some(flag.to_string()),
@@ -162,14 +172,17 @@ fn check_params(
             Some(Value::Null | Value::Array(_) | Value::Object(_)) | None => None,
         };
         match (said, value) {
-            (None, None) => {}
-            (Some(_), None) => {
+            (Said::Nothing, None) => {}
+            (Said::Unclear, _) => {
+                return Err(format!("the header `{full}` must be there once, as text"));
+            }
+            (Said::Once(_), None) => {
                 return Err(format!("the header `{full}` is there, and `{place}` is not"));
             }
-            (None, Some(_)) => {
+            (Said::Nothing, Some(_)) => {
                 return Err(format!("the header `{full}` is missing for `{place}`"));
             }
-            (Some(said), Some(value)) => match decoded(said) {
+            (Said::Once(said), Some(value)) => match decoded(said) {
                 None => return Err(format!("the header `{full}` is no Base64")),
                 Some(said) if said != value => {
                     return Err(format!("the header `{full}` is not what `{place}` is"));

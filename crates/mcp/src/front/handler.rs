@@ -10,6 +10,8 @@ use super::inquiry::TellServer;
 use super::pages::page;
 use super::request_state::RequestStates;
 use super::shown::Shown;
+use super::subscriptions::{Following, Hub};
+use super::tasks::Tasks;
 use super::tools::definitions;
 use super::who::{Era, Speaker, Who};
 use gloveport_executor::{Executor, Principal, Severity};
@@ -35,6 +37,11 @@ pub(super) struct Front {
     fixed: Option<Mode>,
     /// What the client of this connection wants to hear.
     log_level: Arc<Mutex<Severity>>,
+    /// What it follows.
+    pub(super) following: Arc<Following>,
+    /// What all follow.
+    pub(super) hub: Arc<Hub>,
+    pub(super) tasks: Arc<Tasks>,
 }
 
 impl Front {
@@ -46,12 +53,14 @@ impl Front {
     ) -> Self {
         let log_level = Arc::new(Mutex::new(LOG_LEVEL));
         let states = Arc::new(RequestStates::new());
-        Self { executor, speaker, states, exposure, fixed, log_level }
+        let (following, hub, tasks) = (Arc::default(), Arc::default(), Arc::default());
+        Self { executor, speaker, states, exposure, fixed, log_level, following, hub, tasks }
     }
 
     /// The same for another connection.
     pub(super) fn for_connection(&self) -> Self {
-        Self { log_level: Arc::new(Mutex::new(LOG_LEVEL)), ..self.clone() }
+        let log_level = Arc::new(Mutex::new(LOG_LEVEL));
+        Self { log_level, following: Arc::default(), ..self.clone() }
     }
 
     pub(super) fn mode_for(&self, client: Option<&str>) -> Mode {
@@ -83,14 +92,14 @@ impl Front {
     /// Takes what the client of this connection wants to hear.
     pub(super) fn set_level_of(
         &self,
-        params: &Map<String, Value>,
+        level: &Value,
         context: &RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
         let who = self.who(context)?;
         if who.mode != Mode::Passthrough || who.era == Era::Modern {
             return Err(no_method("logging/setLevel"));
         }
-        let level = params.get("level").and_then(Value::as_str).and_then(Severity::parse);
+        let level = level.as_str().and_then(Severity::parse);
         let wrong = || ErrorData::invalid_params("`level` is no log level", None);
         *self.log_level.lock().unwrap_or_else(PoisonError::into_inner) = level.ok_or_else(wrong)?;
         Ok(())
@@ -101,13 +110,26 @@ impl Front {
         Shown::new(&self.executor, principal, (&self.exposure, mode), own_tools(mode))
     }
 
+    /// The schema of the arguments of a tool, as the client that calls it with these parameters is shown it.
+    pub(super) fn schema(
+        &self,
+        principal: &Principal,
+        params: &Value,
+        name: &str,
+    ) -> Option<Map<String, Value>> {
+        let client = params.pointer("/_meta/io.modelcontextprotocol~1clientInfo/name");
+        let mode = self.mode_for(client.and_then(Value::as_str));
+        self.shown(principal, mode).input_schema(name).cloned()
+    }
+
     /// What the server says of itself to a client that is shown this.
     #[expect(
         deprecated,
         reason = "logging is deprecated in the protocol, and served for a year or more"
     )]
     pub(super) fn info(mode: Mode) -> ServerConfig {
-        let tools = ServerCapabilities::builder().enable_tools().enable_tool_list_changed();
+        let tools =
+            ServerCapabilities::builder().enable_tools().enable_tool_list_changed().enable_tasks();
         let (capabilities, instructions) = match mode {
             Mode::Code => (tools.build(), include_str!("text/instructions.md")),
             Mode::Search => (tools.build(), include_str!("text/instructions_search.md")),
@@ -146,14 +168,18 @@ impl Front {
             "resources/list" | "resources/templates/list" | "prompts/list" if passes => {
                 self.list(&who, method, params).await?
             }
-            "resources/read"
-            | "prompts/get"
-            | "completion/complete"
-            | "resources/subscribe"
-            | "resources/unsubscribe"
-                if passes =>
-            {
+            "resources/read" | "prompts/get" | "completion/complete" if passes => {
                 self.method(&who, method, params, context).await?
+            }
+            "resources/subscribe" if passes && who.era == Era::Legacy => {
+                self.subscribe(&who, params, context).await?
+            }
+            "resources/unsubscribe" if passes && who.era == Era::Legacy => self.unsubscribe(params),
+            "subscriptions/listen" if who.era == Era::Modern => {
+                self.listen(&who, params, context).await?
+            }
+            "tasks/get" | "tasks/update" | "tasks/cancel" if who.era == Era::Modern => {
+                self.task(&who, method, params)?
             }
             _ => return Err(no_method(method)),
         };
@@ -205,7 +231,7 @@ impl Front {
     ) -> Result<Map<String, Value>, ErrorData> {
         let asked = Asked::read("tools/call", "name", params)?;
         if own_tools(who.mode).contains(&asked.name) {
-            return Ok(self.own_call(who, &asked, context).await);
+            return self.own_call(who, &asked, context).await;
         }
         self.whole_call(who, &asked, context).await
     }
@@ -216,7 +242,7 @@ fn no_method(method: &str) -> ErrorData {
 }
 
 /// Marks a result as the era has it.
-fn stamp(era: Era, result: &mut Map<String, Value>) {
+pub(super) fn stamp(era: Era, result: &mut Map<String, Value>) {
     match era {
         Era::Modern => {
             result.entry("resultType").or_insert_with(|| "complete".into());

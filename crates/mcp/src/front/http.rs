@@ -4,17 +4,20 @@
 //! gets is a request with a [`Principal`] in its extensions; without one it answers 401. A session belongs to the
 //! principal that opened it: to everybody else it is not there.
 
+use super::envelope::{Marked, mark};
 use super::exposure::{Exposure, Mode};
 use super::handler::Front;
 use super::who::Speaker;
-use bytes::Bytes;
+use bytes::{Buf, BufMut, Bytes, BytesMut};
 use gloveport_executor::{Executor, Principal, PrincipalKey};
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, Empty};
+use http_body_util::{BodyExt, Empty, Full};
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -55,6 +58,7 @@ where
         .with_max_request_body_bytes(BODY_BYTES_MAX)
         .with_cancellation_token(cancel);
     let front = Front::new(executor, Speaker::OfRequest, exposure, mode);
+    let of_requests = front.clone();
     let sessions = Arc::new(LocalSessionManager::default());
     let open = Arc::clone(&sessions);
     let serve_one = move || {
@@ -66,13 +70,15 @@ where
         Ok(front.for_connection())
     };
     let inner = StreamableHttpService::new(serve_one, Arc::clone(&sessions), config);
-    Owned { inner, owners: Arc::new(Owners { sessions, of: Mutex::default() }) }
+    let owners = Arc::new(Owners { sessions, of: Mutex::default() });
+    Owned { inner, front: of_requests, owners }
 }
 
 /// A service whose sessions have owners.
 #[derive(Clone)]
 struct Owned<S> {
     inner: S,
+    front: Front,
     owners: Arc<Owners>,
 }
 
@@ -119,11 +125,11 @@ impl Owners {
 
 impl<S, B> Service<Request<B>> for Owned<S>
 where
-    S: Service<Request<B>, Response = Answer, Error = Infallible, Future: Send>
+    S: Service<Request<Full<Bytes>>, Response = Answer, Error = Infallible, Future: Send>
         + Clone
         + Send
         + 'static,
-    B: Send + 'static,
+    B: Body<Data: Send, Error: std::fmt::Display> + Send + 'static,
 {
     type Response = Answer;
     type Error = Infallible;
@@ -133,28 +139,72 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+    fn call(&mut self, request: Request<B>) -> Self::Future {
         let Some(principal) = request.extensions().get::<Principal>().cloned() else {
             let mut refused = Response::new(Empty::new().boxed());
             *refused.status_mut() = StatusCode::UNAUTHORIZED;
             return Box::pin(std::future::ready(Ok(refused)));
         };
-        self.owners.hide_others(request.headers_mut(), &principal);
-        let owners = Arc::clone(&self.owners);
-        let answering = self.inner.call(request);
+        let (mut inner, owned) = (self.inner.clone(), self.clone());
         Box::pin(async move {
-            let answer = answering.await?;
-            owners.note(&answer, principal.key()).await;
+            let (mut head, body) = request.into_parts();
+            owned.owners.hide_others(&mut head.headers, &principal);
+            let body = match whole(body).await {
+                Ok(body) => body,
+                Err(refused) => return Ok(refused),
+            };
+            let schema = |params: &Value, name: &str| owned.front.schema(&principal, params, name);
+            let body = match mark(&mut head.headers, &body, schema) {
+                Marked::Same => body,
+                Marked::Body(marked) => Bytes::from(marked),
+                Marked::Refused(message, id) => return Ok(mismatch(&message, &id)),
+            };
+            let answer = inner.call(Request::from_parts(head, Full::new(body))).await?;
+            owned.owners.note(&answer, principal.key()).await;
             Ok(answer)
         })
     }
+}
+
+/// All of a request's body, or the answer to one that is too large.
+async fn whole<B>(body: B) -> Result<Bytes, Answer>
+where
+    B: Body<Data: Send, Error: std::fmt::Display> + Send + 'static,
+{
+    let mut body = std::pin::pin!(body);
+    let mut collected = BytesMut::new();
+    while let Some(frame) = body.as_mut().frame().await {
+        let frame = frame.map_err(|error| {
+            said(StatusCode::BAD_REQUEST, "text/plain", format!("the body cannot be read: {error}"))
+        })?;
+        let Ok(data) = frame.into_data() else { continue };
+        if data.remaining() > BODY_BYTES_MAX.saturating_sub(collected.len()) {
+            let text = format!("the body has more than {BODY_BYTES_MAX} bytes");
+            return Err(said(StatusCode::PAYLOAD_TOO_LARGE, "text/plain", text));
+        }
+        collected.put(data);
+    }
+    Ok(collected.freeze())
+}
+
+/// The refusal of a request whose headers do not repeat its body.
+fn mismatch(message: &str, id: &Value) -> Answer {
+    let code = rmcp::model::ErrorCode::HEADER_MISMATCH.0;
+    let error = json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": message}});
+    said(StatusCode::BAD_REQUEST, "application/json", error.to_string())
+}
+
+fn said(status: StatusCode, kind: &'static str, text: String) -> Answer {
+    let mut answer = Response::new(Full::new(Bytes::from(text)).boxed());
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    answer
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use gloveport_executor::Settings;
-    use http_body_util::Full;
 
     const INITIALIZE: &str = r#"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18",
         "capabilities":{},"clientInfo":{"name":"test","version":"1"}}}"#;

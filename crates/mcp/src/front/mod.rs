@@ -7,6 +7,7 @@
 mod arguments;
 mod asking;
 mod code;
+mod envelope;
 mod exposure;
 mod form;
 mod handler;
@@ -17,6 +18,9 @@ mod names;
 mod pages;
 mod request_state;
 mod shown;
+mod stdio;
+mod subscriptions;
+mod tasks;
 mod telling;
 mod template;
 mod tools;
@@ -33,6 +37,7 @@ use rmcp::{ServiceExt, service::QuitReason};
 use shown::Shown;
 use std::sync::Arc;
 use std::time::Duration;
+use stdio::Marking;
 use tokio_util::sync::CancellationToken;
 use who::Speaker;
 
@@ -81,7 +86,7 @@ pub async fn serve_stdio(
     exposure: Arc<Exposure>,
     cancel: CancellationToken,
 ) -> Result<(), FrontError> {
-    let transport = rmcp::transport::io::stdio_pipes();
+    let transport = Marking::new(rmcp::transport::io::stdio_pipes());
     // Boxed: the future of a whole connection is large.
     let front = Front::new(executor, Speaker::Fixed(principal), exposure, None);
     let served = Box::pin(front.serve_with_ct(transport, cancel.clone()));

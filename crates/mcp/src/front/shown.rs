@@ -50,6 +50,12 @@ impl Shown {
         listed.collect()
     }
 
+    /// The schema of the arguments of a tool that is shown.
+    pub(super) fn input_schema(&self, name: &str) -> Option<&Map<String, Value>> {
+        let id = tool_id(self.tools.get(name)?)?;
+        self.catalog.tool_by_id(&id)?.definition().input_schema.as_object()
+    }
+
     fn tool(&self, name: &str, server: &ServerName, raw: &ToolDefinition, era: Era) -> Value {
         let mut tool = raw.rest.clone();
         for key in NOT_PASSED {

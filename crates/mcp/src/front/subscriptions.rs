@@ -88,9 +88,9 @@ impl Drop for Held {
         let call = DirectCall::new(tool, json!({"uri": self.thing.own}).to_string()).whole();
         let profile = gloveport_executor::CallerProfile::default();
         let mut leaving = self.executor.begin_call(&self.principal, call, profile);
-        self.hub.tasks.spawn(async move {
-            while !matches!(leaving.next().await, Step::Ended(_)) {}
-        });
+        self.hub
+            .tasks
+            .spawn(async move { while !matches!(leaving.next().await, Step::Ended(_)) {} });
     }
 }
 
@@ -112,7 +112,8 @@ impl Seen {
     fn of(front: &Front, principal: &Principal, mode: Mode) -> Self {
         let shown = front.shown(principal, mode);
         let digest = |lists: [Vec<(String, Value)>; 2]| {
-            let lists = lists.map(|list| json!(list.into_iter().map(|(_, item)| item).collect::<Vec<_>>()));
+            let lists =
+                lists.map(|list| json!(list.into_iter().map(|(_, item)| item).collect::<Vec<_>>()));
             let texts = lists.map(|list| list.to_string());
             sha256_of(texts.iter().map(String::as_bytes))
         };
@@ -133,7 +134,11 @@ impl Seen {
     fn news(&self, now: &Self) -> Vec<(&'static str, &'static str)> {
         let lists = [
             (self.tools != now.tools, "toolsListChanged", "notifications/tools/list_changed"),
-            (self.prompts != now.prompts, "promptsListChanged", "notifications/prompts/list_changed"),
+            (
+                self.prompts != now.prompts,
+                "promptsListChanged",
+                "notifications/prompts/list_changed",
+            ),
             (
                 self.resources != now.resources,
                 "resourcesListChanged",

@@ -9,7 +9,7 @@ mod time;
 
 pub(super) use drive::Finish;
 
-use super::handler::Front;
+use super::handler::{Front, stamp};
 use super::who::{Era, Who};
 use drive::{Given, Task, drive};
 use gloveport_crypto::{base32, random};
@@ -36,15 +36,18 @@ const ALL_MAX: usize = 1_000;
 /// Longest name that is looked for.
 const NAME_BYTES_MAX: usize = 64;
 
+/// By whose they are and by name: the task, and until when it is kept.
+type Table = BTreeMap<(PrincipalKey, String), (Arc<Task>, Instant)>;
+
 /// All tasks, by whose they are and by name.
 #[derive(Default)]
 pub(super) struct Tasks {
-    table: Mutex<BTreeMap<(PrincipalKey, String), (Arc<Task>, Instant)>>,
+    table: Mutex<Table>,
     drivers: TaskTracker,
 }
 
 impl Tasks {
-    fn table(&self) -> MutexGuard<'_, BTreeMap<(PrincipalKey, String), (Arc<Task>, Instant)>> {
+    fn table(&self) -> MutexGuard<'_, Table> {
         let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         table.retain(|_, (_, until)| *until > now);
@@ -69,7 +72,9 @@ impl Tasks {
         if n_own >= OF_ONE_MAX || table.len() >= ALL_MAX {
             // One that has ended makes room: its client had the time to ask for it, or will not.
             let ended = table.iter().filter(|((owner, _), _)| n_own < OF_ONE_MAX || *owner == key);
-            let ended = ended.filter(|(_, (task, _))| task.has_ended()).min_by_key(|(_, (_, until))| *until);
+            let ended = ended
+                .filter(|(_, (task, _))| task.has_ended())
+                .min_by_key(|(_, (_, until))| *until);
             let Some(ended) = ended.map(|(name, _)| name.clone()) else {
                 return Err(Box::new((underway, finish)));
             };
@@ -86,7 +91,11 @@ impl Tasks {
         Ok(created)
     }
 
-    fn get(&self, who: &Who, params: &Map<String, Value>) -> Result<(String, Arc<Task>), ErrorData> {
+    fn get(
+        &self,
+        who: &Who,
+        params: &Map<String, Value>,
+    ) -> Result<(String, Arc<Task>), ErrorData> {
         let name = params.get("taskId").and_then(Value::as_str).unwrap_or_default();
         let unknown = || ErrorData::invalid_params("there is no such task", None);
         if name.len() > NAME_BYTES_MAX {
@@ -106,6 +115,12 @@ impl Front {
         underway: Underway,
         finish: Finish,
     ) -> Result<Map<String, Value>, ErrorData> {
+        let era = who.era;
+        let finish: Finish = Box::new(move |end| {
+            let mut result = finish(end)?;
+            stamp(era, &mut result);
+            Ok(result)
+        });
         match self.tasks.begin(who, underway, finish) {
             Ok(created) => Ok(created),
             Err(back) => {

@@ -39,18 +39,18 @@ impl Front {
         let reached = self.whole(who, asked, (&thing, &thing.own, arguments), context).await;
         let era = who.era;
         let finish = move |end| match Whole::of(end) {
-            Err(message) => Ok(failed(message)),
+            Err(message) => Ok(failed(&message)),
             Ok(Whole::Result(mut result)) => {
                 shown.show_uris(&thing.server, &mut result);
                 Ok(for_era(era, result))
             }
             Ok(Whole::Failure(failure)) => match refusal(&failure) {
                 Some(code) => Err(ErrorData::new(code, failure.message, None)),
-                None => Ok(failed(failure_text(&failure))),
+                None => Ok(failed(&failure_text(&failure))),
             },
         };
         match reached {
-            Err(message) => Ok(failed(message)),
+            Err(message) => Ok(failed(&message)),
             Ok(Reached::Question(question)) => Ok(question),
             Ok(Reached::End(end)) => finish(end),
             Ok(Reached::Later(underway)) => self.later(who, underway, Box::new(finish)).await,
@@ -66,14 +66,12 @@ impl Front {
         context: &RequestContext<RoleServer>,
     ) -> Result<Map<String, Value>, ErrorData> {
         let mut shown = self.shown(&who.principal, who.mode);
-        let (asked, thing, arguments) = match meant(&shown, method, params)? {
-            Some(meant) => meant,
-            None => {
-                self.settled(&who.principal).await;
-                shown = self.shown(&who.principal, who.mode);
-                meant(&shown, method, params)?.ok_or_else(|| unknown(method, params))?
-            }
-        };
+        if meant(&shown, method, params)?.is_none() {
+            self.settled(&who.principal).await;
+            shown = self.shown(&who.principal, who.mode);
+        }
+        let meant = meant(&shown, method, params)?;
+        let (asked, thing, arguments) = meant.ok_or_else(|| unknown(method, params))?;
         let reached = self.whole(who, &asked, (&thing, method, arguments), context).await;
         let refused = |message| ErrorData::invalid_params(message, None);
         let end = match reached.map_err(refused)? {
@@ -139,7 +137,7 @@ impl Whole {
         Ok(match serde_json::from_str(&json) {
             Ok(Value::Object(result)) => Self::Result(result),
             // Too large to be looked through for secrets: what there is left is said.
-            Ok(other) => Self::Result(text_result(other.to_string(), false)),
+            Ok(other) => Self::Result(text_result(&other.to_string(), false)),
             Err(error) => Self::Failure(ToolFailure::new(
                 FaultCode::Internal,
                 format!("the result cannot be read: {error}"),
@@ -226,11 +224,11 @@ fn for_era(era: Era, mut result: Map<String, Value>) -> Map<String, Value> {
     result
 }
 
-fn failed(message: String) -> Map<String, Value> {
+fn failed(message: &str) -> Map<String, Value> {
     text_result(message, true)
 }
 
-fn text_result(text: String, is_error: bool) -> Map<String, Value> {
+fn text_result(text: &str, is_error: bool) -> Map<String, Value> {
     let mut result = Map::new();
     result.insert("content".to_owned(), json!([{"type": "text", "text": text}]));
     result.insert("isError".to_owned(), is_error.into());

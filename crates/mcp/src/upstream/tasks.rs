@@ -176,6 +176,8 @@ impl<'a> Task<'a> {
         let id = id.filter(|id| !id.is_empty() && id.len() <= ID_BYTES_MAX);
         let id = id.ok_or_else(|| protocol("it answered with a task without a usable name"))?;
         let id = id.to_owned();
+        // Whoever waits for the call may go on with something else.
+        open.caller().background();
         Ok(Self { connection, open, id, wait: wait(seed), is_over: false })
     }
 

@@ -14,7 +14,7 @@ fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
 }
 
 fn check(pairs: &[(&str, &str)], request: &Value) -> Marked {
-    let schema = |name: &str| {
+    let schema = |_: &Value, name: &str| {
         let schema = json!({"properties": {
             "region": {"type": "string", "x-mcp-header": "Region"},
             "deep": {"properties": {"n": {"type": "integer", "x-mcp-header": "N"}}},
@@ -72,7 +72,7 @@ fn what_agrees_is_marked_and_what_does_not_is_left_to_be_refused() {
     ] {
         assert_eq!(check(&[], &same), Marked::Same, "{same}");
     }
-    assert_eq!(mark(&mut HeaderMap::new(), b"{", |_| None), Marked::Same);
+    assert_eq!(mark(&mut HeaderMap::new(), b"{", |_, _| None), Marked::Same);
 }
 
 #[test]
