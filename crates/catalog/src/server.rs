@@ -4,10 +4,11 @@
 //! shared between catalogs.
 
 use crate::identifier::{self, Kind};
+use crate::observed::Observed;
 use crate::search::Part;
 use crate::text;
 use crate::tool::{SUMMARY_CHARACTERS_MAX, Tool};
-use gloveport_protocol::{ServerName, ToolDefinition, ToolId};
+use gloveport_protocol::{ServerName, ToolDefinition, ToolId, ToolName};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -98,6 +99,16 @@ impl Server {
             tools: self.tools.iter().map(|tool| tool.moved(identifier)).collect(),
             ..self.clone()
         }
+    }
+
+    /// The same server whose tools know what was seen of their results. Those that declare what they return keep that.
+    #[must_use]
+    pub fn observing(&self, seen: &BTreeMap<ToolName, Arc<Observed>>) -> Self {
+        let tools = self.tools.iter().map(|tool| match seen.get(&tool.id().tool) {
+            Some(seen) => tool.observing(Arc::clone(seen)),
+            None => tool.clone(),
+        });
+        Self { tools: tools.collect(), ..self.clone() }
     }
 
     /// The name in the configuration.

@@ -4,6 +4,7 @@
 //! gave it; they cost some microseconds, so that a catalog of ten thousand tools holds no text that
 //! nobody reads.
 
+use crate::observed::{Observed, Others};
 use crate::schema::{
     Detail, Printer, Property, Shared, Style, Text, Type, TypeTable, Words, description, read,
     shape,
@@ -35,6 +36,7 @@ pub struct Tool {
     identifier: String,
     summary: String,
     definition: Arc<ToolDefinition>,
+    observed: Option<Arc<Observed>>,
 }
 
 /// A tool as a compiler is told of it.
@@ -63,12 +65,49 @@ impl Tool {
             summary = text::first_sentence(title, SUMMARY_CHARACTERS_MAX);
         }
         let [server_identifier, identifier] = identifiers.map(str::to_owned);
-        Self { id, server_identifier, identifier, summary, definition: Arc::new(definition) }
+        Self {
+            id,
+            server_identifier,
+            identifier,
+            summary,
+            definition: Arc::new(definition),
+            observed: None,
+        }
     }
 
     /// The same tool below another identifier of its server.
     pub(crate) fn moved(&self, server_identifier: &str) -> Self {
         Self { server_identifier: server_identifier.to_owned(), ..self.clone() }
+    }
+
+    /// The same tool, with what was seen of its results, if it does not declare them itself.
+    pub(crate) fn observing(&self, observed: Arc<Observed>) -> Self {
+        let observed = (!self.declares_result()).then_some(observed);
+        Self { observed, ..self.clone() }
+    }
+
+    /// Whether its output schema says anything of its results.
+    pub fn declares_result(&self) -> bool {
+        let Some(schema) = &self.definition.output_schema else { return false };
+        let mut table = TypeTable::default();
+        match unwrapped(schema, read(schema, "Result", &mut table)) {
+            Type::Unknown | Type::Remarked(..) => false,
+            Type::Object(object) => !object.is_bare,
+            _ => true,
+        }
+    }
+
+    /// What was seen of its results, where it does not declare them.
+    pub fn observed(&self) -> Option<&Arc<Observed>> {
+        self.observed.as_ref()
+    }
+
+    /// JSON Schema of its results by what was seen of them: objects, seen at least 5 times.
+    ///
+    /// It promises little: nothing is required and everything may be `null`. Whoever publishes it as `outputSchema` gives
+    /// `structuredContent` with each result, which for a tool that answers in text is the JSON of that text.
+    pub fn observed_output_schema(&self) -> Option<Value> {
+        self.observed.as_ref()?.schema()
     }
 
     /// Server and tool as configuration, policy and audit write them.
@@ -191,7 +230,7 @@ impl Tool {
 
     /// Its function for a compiler, as it stands in the namespace of its server; `None` over 32 KiB.
     pub(crate) fn ambient(&self) -> Option<AmbientTool> {
-        let types = self.types();
+        let types = self.types_with(Others::Allowed);
         let shared = Shared::Of(&self.identifier);
         let style = Style { shared, depth_max: usize::MAX, detail: Detail::Check };
         let printer = Printer::new(&types.table, style);
@@ -232,11 +271,16 @@ impl Tool {
     }
 
     fn types(&self) -> Types<'_> {
+        self.types_with(Others::Unsaid)
+    }
+
+    fn types_with(&self, others: Others) -> Types<'_> {
         let mut table = TypeTable::default();
         let arguments = arguments_type(&self.definition.input_schema, &mut table);
-        let result = match &self.definition.output_schema {
-            None => Type::Unknown,
-            Some(schema) => unwrapped(schema, read(schema, "Result", &mut table)),
+        let result = match (&self.observed, &self.definition.output_schema) {
+            (Some(observed), _) => observed.form().to_type(others),
+            (None, None) => Type::Unknown,
+            (None, Some(schema)) => unwrapped(schema, read(schema, "Result", &mut table)),
         };
         table.finish(&[&arguments, &result]);
         let is_optional = match &arguments {
@@ -275,6 +319,10 @@ impl Tool {
         let mut comment = told_parts.text;
         if matches!(types.result, Type::Unknown | Type::String) && !told_parts.returns.is_empty() {
             comment.extend([" Returns: ", &told_parts.returns]);
+        }
+        if let Some(seen) = self.observed.as_ref().filter(|seen| !seen.is_unknown()) {
+            let calls = if seen.n_calls() == 1 { "call" } else { "calls" };
+            comment.push_str(&format!(" Result observed in {} {calls}.", seen.n_calls()));
         }
         let left_out: Vec<&str> = types.table.left_out().collect();
         if !left_out.is_empty() {

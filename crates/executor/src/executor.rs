@@ -261,7 +261,7 @@ impl Executor {
         let ended = CancellationToken::new();
         let called = async {
             let _place = self.direct_calls.acquire().await;
-            dispatch(&run, &snapshot, &asked, &ended).await
+            dispatch(&run, (&view, &snapshot), &asked, &ended).await
         };
         let end = async {
             tokio::select! {

@@ -5,12 +5,16 @@
 
 mod beside;
 mod changes;
+mod follow;
+mod kept;
 mod vetted;
 mod view;
 
 use beside::Beside;
 pub use beside::{Offered, Offers};
 pub use changes::Changes;
+use follow::{Follower, Followers};
+pub use kept::{Keeping, Recall};
 pub(crate) use view::View;
 use view::Views;
 
@@ -25,21 +29,15 @@ use gloveport_gate::{
 };
 use gloveport_protocol::{
     BindRequest, Bindings, FaultCode, MemberUse, Query, ServerName, ToolFacts, ToolFailure, ToolId,
-    ToolName, UnknownName, with_causes,
+    ToolName, UnknownName,
 };
 use gloveport_seal::{Sealer, Vault, VaultLimits};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-
-/// Pause before a server that could not be listed is tried again: doubled each time, up to the second bound.
-const RETRY_MIN: Duration = Duration::from_secs(2);
-const RETRY_MAX: Duration = Duration::from_mins(1);
-/// Changes that follow each other within this time make one listing.
-const DEBOUNCE: Duration = Duration::from_millis(100);
 
 /// Where a server stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +52,8 @@ pub enum ServerState {
         dropped: Vec<DroppedTool>,
         /// What it lists and an operator has to look at first.
         held: Vec<HeldTool>,
+        /// When it listed that, where it has not been asked since this gateway began.
+        remembered: Option<SystemTime>,
     },
     /// It could not be listed; it is tried again.
     Failed {
@@ -112,6 +112,7 @@ pub(crate) struct Fleet {
     vetting: Vetting,
     sealer: Arc<Sealer>,
     looked: Looked,
+    followers: Followers,
 }
 
 impl Fleet {
@@ -132,14 +133,21 @@ impl Fleet {
         let snapshot = Arc::new(Snapshot::of(members));
         let snapshot = watch::Sender::new(snapshot);
         let (vetting, sealer) = (guard.vetting.clone(), Arc::clone(&guard.sealer));
-        let fleet = Arc::new(Self { snapshot, vetting, sealer, looked: Looked::default() });
+        let looked = Looked::default();
+        let followers = Followers::new(&upstreams, guard);
+        let fleet = Arc::new(Self { snapshot, vetting, sealer, looked, followers });
         if fleet.vetting.is_on() {
             let (fleet, cancel) = (Arc::clone(&fleet), cancel.clone());
             tasks.spawn(async move { cancel.run_until_cancelled(fleet.follow_pins()).await });
         }
+        if guard.keeping.recall == Recall::Stay {
+            let keeping = guard.keeping.clone();
+            tasks.spawn_blocking(move || keeping.tidy());
+        }
         for upstream in upstreams {
-            let (fleet, cancel) = (Arc::clone(&fleet), cancel.clone());
-            tasks.spawn(async move { cancel.run_until_cancelled(fleet.follow(upstream)).await });
+            let follower = Follower::new(Arc::clone(&fleet), upstream, tasks);
+            let cancel = cancel.clone();
+            tasks.spawn(async move { cancel.run_until_cancelled(follower.follow()).await });
         }
         fleet
     }
@@ -191,45 +199,13 @@ impl Fleet {
         while closing.join_next().await.is_some() {}
     }
 
-    /// Lists one upstream now, after each change, and after a failure again.
-    async fn follow(&self, upstream: Arc<dyn Upstream>) {
-        let mut changes = upstream.changes();
-        let mut retry = RETRY_MIN;
-        loop {
-            changes.mark_unchanged();
-            let listed = upstream.list().await;
-            let failed = listed.is_err();
-            match listed {
-                Ok(listing) => {
-                    let listing = Arc::new(listing);
-                    let vetted = self.vetted(upstream.name(), &listing).await;
-                    self.remember(upstream.name(), &listing, &vetted);
-                    self.show(upstream.name(), vetted);
-                }
-                Err(error) => {
-                    let state = ServerState::Failed { reason: with_causes(&error) };
-                    self.update(upstream.name(), state, None);
-                }
-            }
-            if failed {
-                let news = tokio::time::timeout(retry, changes.changed()).await;
-                retry = if news.is_ok() { RETRY_MIN } else { (retry * 2).min(RETRY_MAX) };
-            } else {
-                retry = RETRY_MIN;
-                if changes.changed().await.is_err() {
-                    return;
-                }
-                tokio::time::sleep(DEBOUNCE).await;
-            }
-        }
-    }
-
     /// Shows what may be used of a server.
-    fn show(&self, name: &ServerName, vetted: Vetted) {
+    fn show(&self, name: &ServerName, vetted: Vetted, remembered: Option<SystemTime>) {
         let state = ServerState::Ready {
             n_tools: vetted.listing.tools.len(),
             dropped: vetted.listing.dropped.clone(),
             held: vetted.held.clone(),
+            remembered,
         };
         // Compiled outside of the lock: a large listing takes milliseconds.
         let compiled = Compiled::new(name, vetted);

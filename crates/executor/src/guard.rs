@@ -1,6 +1,7 @@
 //! What stands between every call and its upstream: the parts that the stages of the pipeline ask.
 
 use crate::approval::{ApprovalSettings, Desk};
+use crate::fleet::Keeping;
 use crate::observer::{Observer, Unobserved};
 use crate::vetting::Vetting;
 use gloveport_audit::{AuditLog, Who};
@@ -98,6 +99,8 @@ pub struct Guard {
     pub troubles: Troubles,
     /// Which tools are what was approved.
     pub vetting: Vetting,
+    /// Which listings outlast the process.
+    pub keeping: Keeping,
     /// What is told of calls and executions.
     pub observer: Arc<dyn Observer>,
     /// What the limiter's time counts from.
@@ -124,6 +127,7 @@ impl Guard {
             audit: None,
             troubles: Troubles::default(),
             vetting: Vetting::default(),
+            keeping: Keeping::default(),
             observer: Arc::new(Unobserved),
         })
     }

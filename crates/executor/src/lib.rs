@@ -42,7 +42,7 @@ pub use clock::{Clock, SystemClock};
 pub use direct::{CallReport, DirectCall};
 pub use error::ExecuteError;
 pub use executor::{ExecuteRequest, Executor, ServerStatus};
-pub use fleet::{Changes, Offered, Offers, ServerState};
+pub use fleet::{Changes, Keeping, Offered, Offers, Recall, ServerState};
 pub use gloveport_gate::{Permit, Principal, PrincipalKey};
 pub use guard::{Guard, ResultCheck, Troubles, recorded};
 pub use ledger::{CallCount, CallEnd, CallRecord, Receipt, TypeCheck, bytes, thousands};

@@ -11,7 +11,7 @@ mod upstream;
 
 pub(crate) use run::Run;
 
-use crate::fleet::Snapshot;
+use crate::fleet::{Snapshot, Target, View};
 use gloveport_catalog::Tool;
 use gloveport_gate::{
     Call, Calls, Channel, Decision, Eyes, FlowVerdict, Labels, OpenArguments, Permit, Remember,
@@ -19,6 +19,7 @@ use gloveport_gate::{
 };
 use gloveport_protocol::{FaultCode, ToolFacts, ToolFailure, ToolId};
 use gloveport_seal::Opened;
+use std::sync::Arc;
 use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 use trail::{Trail, names};
@@ -50,7 +51,7 @@ pub(crate) struct Made {
 /// [`FaultCode::Cancelled`].
 pub(crate) async fn dispatch(
     run: &Run,
-    snapshot: &Snapshot,
+    known: (&View, &Snapshot),
     asked: &Asked<'_>,
     withdrawn: &CancellationToken,
 ) -> Result<Made, ToolFailure> {
@@ -61,7 +62,7 @@ pub(crate) async fn dispatch(
     let made = withdrawn.run_until_cancelled(Box::pin(async {
         // Waited for before the arguments are read: as values they are many times as large as their text.
         let _place = run.in_flight.acquire().await.expect("the semaphore is never closed");
-        stages(run, snapshot, asked, labels, &mut trail).await
+        stages(run, known, asked, labels, &mut trail).await
     }));
     let result = made.await.unwrap_or_else(|| {
         Err(ToolFailure::new(FaultCode::Cancelled, "the script took the call back"))
@@ -71,19 +72,19 @@ pub(crate) async fn dispatch(
 
 async fn stages(
     run: &Run,
-    snapshot: &Snapshot,
+    (view, snapshot): (&View, &Snapshot),
     asked: &Asked<'_>,
     labels: Labels,
     trail: &mut Trail<'_>,
 ) -> Result<Made, ToolFailure> {
     let guard = &run.guard;
-    let target = snapshot.resolve(asked.server, asked.tool)?; // 1 resolve
+    let target = seen(run, snapshot, asked, trail)?;
+    let newer = connected(run, view, &target).await?;
+    let target = match &newer {
+        None => target,
+        Some(newer) => seen(run, newer, asked, trail)?,
+    };
     let (id, facts) = (target.tool.id(), &target.facts);
-    trail.resolved(id, facts);
-    if guard.policy.sight(&run.principal, id, facts) == Sight::Never {
-        trail.unseen();
-        return Err(snapshot.not_found(asked.server, asked.tool)); // 2 see
-    }
     let mut open = read(asked.arguments, run.limits.argument_bytes).await?; // 3 normalise
     let written = guard.written(&open);
     let opened = guard.sealer.unseal(&run.vault, id, open.value_mut())?;
@@ -113,6 +114,7 @@ async fn stages(
     let permit = decided(run, (id, &opened), decision).await; // 8 ask
     trail.asked = begun.elapsed();
     let permit = permit?;
+    same(run, view, asked, &target).await?;
     trail.intend(&permit, turn.cost()).await?; // 9 intent
     turn.made();
     let begun = Instant::now();
@@ -128,6 +130,55 @@ async fn stages(
     let (made, counts) = sealing::seal(run, id, opened, made).await?; // 12 seal
     trail.crossing().sealed = sealing::by_name(&counts);
     Ok(made)
+}
+
+/// The tool that is meant, if the principal may know of it.
+fn seen<'a>(
+    run: &Run,
+    snapshot: &'a Snapshot,
+    asked: &Asked<'_>,
+    trail: &mut Trail<'_>,
+) -> Result<Target<'a>, ToolFailure> {
+    let target = snapshot.resolve(asked.server, asked.tool)?; // 1 resolve
+    let (id, facts) = (target.tool.id(), &target.facts);
+    trail.resolved(id, facts);
+    if run.guard.policy.sight(&run.principal, id, facts) == Sight::Never {
+        trail.unseen();
+        return Err(snapshot.not_found(asked.server, asked.tool)); // 2 see
+    }
+    Ok(target)
+}
+
+/// What is known once the tool's server is connected and what it lists now was judged; nothing where that was so already.
+async fn connected(
+    run: &Run,
+    view: &View,
+    target: &Target<'_>,
+) -> Result<Option<Arc<Snapshot>>, ToolFailure> {
+    let wall = run.limits.call_wall;
+    let confirmed = tokio::time::timeout(wall, view.confirmed(target.upstream)).await;
+    confirmed.unwrap_or_else(|_| {
+        let server = &target.tool.id().server;
+        let message = format!("`{server}` did not connect within {} s", wall.as_secs());
+        Err(ToolFailure::new(FaultCode::UpstreamUnavailable, message).retryable())
+    })
+}
+
+/// Makes sure that a server which went away while somebody was asked still lists what was agreed to.
+async fn same(
+    run: &Run,
+    view: &View,
+    asked: &Asked<'_>,
+    target: &Target<'_>,
+) -> Result<(), ToolFailure> {
+    let Some(newer) = connected(run, view, target).await? else { return Ok(()) };
+    let again = newer.resolve(asked.server, asked.tool)?;
+    if again.facts == target.facts && again.tool.definition() == target.tool.definition() {
+        return Ok(());
+    }
+    let message = format!("`{}` changed before it was called", target.tool.id());
+    Err(ToolFailure::new(FaultCode::ToolChanged, message)
+        .with_hint("nothing was called: look at the tool again, and call it anew"))
 }
 
 /// What the execution has read may forbid the call, or make it a question.

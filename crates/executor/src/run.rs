@@ -394,7 +394,7 @@ impl Execution<'_> {
                 snapshot = view.when(connect, |snapshot| !snapshot.awaits(&request)).await;
             }
             let asked = Asked { server: &server, tool: &tool, arguments: &arguments };
-            let answer = match dispatch(&run, &snapshot, &asked, &withdrawn).await {
+            let answer = match dispatch(&run, (&view, &snapshot), &asked, &withdrawn).await {
                 Ok(Made { value, content: None }) => Answer::Value(value),
                 Ok(Made { value, content: Some(content) }) => Answer::Rich { value, content },
                 Err(failure) => Answer::Failed(failure),

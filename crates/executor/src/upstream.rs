@@ -42,6 +42,22 @@ pub trait Upstream: Send + Sync + 'static {
         None
     }
 
+    /// Which of its connections this is, counted up; nothing while there is none, so that the next call makes one. Whoever
+    /// needs no connection is always at the same.
+    fn connection(&self) -> Option<u64> {
+        Some(0)
+    }
+
+    /// How it is spoken to, for [`Upstream::expect`] in a later process. Nothing where that was not found out.
+    fn spoken(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Takes what an earlier process found out: it saves a question, and may be wrong by now, or be no word of ours.
+    fn expect(&self, spoken: &str) {
+        let _ = spoken;
+    }
+
     /// Ends the connection and every process behind it. Takes no longer than a few seconds.
     fn close(&self) -> BoxFuture<'_, ()>;
 }

@@ -24,6 +24,8 @@ mod serve;
 mod server;
 mod tools;
 
+pub(crate) use list::origin;
+
 use crate::cli::{Cli, Command};
 use crate::config::Config;
 use crate::config::checking::CheckConfig;

@@ -30,6 +30,7 @@ pub(crate) mod sandbox;
 pub(crate) mod seal;
 pub(crate) mod secrets;
 mod shell;
+pub(crate) mod start;
 pub(crate) mod telemetry;
 pub(crate) mod template;
 #[cfg(test)]
@@ -37,6 +38,7 @@ mod tests;
 
 pub(crate) use error::ConfigError;
 pub(crate) use find::{Place, find};
+pub(crate) use start::StartConfig;
 
 use crate::environment::Environment;
 use audit::AuditConfig;
@@ -79,6 +81,8 @@ pub(crate) struct Config {
     pub(crate) sign_ins: BTreeMap<ServerName, OauthConfig>,
     /// Where secrets are kept.
     pub(crate) secrets: SecretsConfig,
+    /// How servers are started and stopped, where the file says so.
+    pub(crate) starts: BTreeMap<ServerName, StartConfig>,
     /// Limits and sizes of the executor.
     pub(crate) settings: Settings,
     /// Where HTTP clients are served: a loopback address, unless `auth` lets others in.
@@ -287,6 +291,11 @@ impl Config {
         }
     }
 
+    /// How a server is started and stopped.
+    pub(crate) fn start(&self, name: &ServerName) -> StartConfig {
+        self.starts.get(name).copied().unwrap_or_default()
+    }
+
     /// What runs without a file: the sample shop, and the working directory for reading.
     pub(crate) fn sample(environment: &Environment) -> Self {
         let name = |text| ServerName::parse(text).expect("a literal within the alphabet");
@@ -310,6 +319,7 @@ impl Config {
             ]),
             sign_ins: BTreeMap::new(),
             secrets: SecretsConfig::default(),
+            starts: BTreeMap::new(),
             settings: Settings::new(environment.program().to_owned()),
             listen: LISTEN_DEFAULT,
             auth: AuthConfig::default(),

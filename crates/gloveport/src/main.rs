@@ -10,6 +10,7 @@ mod control;
 mod environment;
 mod exit;
 mod guarding;
+mod keeping;
 mod login;
 mod output;
 mod pinning;

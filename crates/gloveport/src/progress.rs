@@ -10,7 +10,7 @@ use gloveport_protocol::{ServerName, ToolResult};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 use tokio::time::{MissedTickBehavior, interval_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -122,6 +122,22 @@ impl Upstream for Counted {
 
     fn changes(&self) -> watch::Receiver<u64> {
         self.inner.changes()
+    }
+
+    fn updates(&self) -> Option<broadcast::Receiver<String>> {
+        self.inner.updates()
+    }
+
+    fn connection(&self) -> Option<u64> {
+        self.inner.connection()
+    }
+
+    fn spoken(&self) -> Option<&'static str> {
+        self.inner.spoken()
+    }
+
+    fn expect(&self, spoken: &str) {
+        self.inner.expect(spoken);
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {

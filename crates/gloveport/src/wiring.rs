@@ -5,9 +5,12 @@
 
 use crate::config::openapi::OpenApiServer;
 use crate::config::template::{Missing, Template};
-use crate::config::{Config, DatabaseFile, Directory, HttpWay, ProgramPath, Server, ServerKind};
+use crate::config::{
+    Config, DatabaseFile, Directory, HttpWay, ProgramPath, Server, ServerKind, StartConfig,
+};
 use crate::environment::Environment;
 use crate::guarding::{self, Records};
+use crate::keeping;
 use crate::login;
 use crate::progress::{Calls, Counted};
 use crate::secrets::{LiveSecrets, SECRET_BYTES_MIN, live_secrets};
@@ -100,7 +103,8 @@ pub(crate) fn start(
             continue;
         }
         patience = patience.max(server.connect().unwrap_or_default());
-        let upstream = wiring.upstream(name, server).unwrap_or_else(|error| {
+        let start = config.start(name);
+        let upstream = wiring.upstream(name, server, start).unwrap_or_else(|error| {
             Box::new(Unavailable {
                 name: name.clone(),
                 reason: format!("{error:#}"),
@@ -111,6 +115,7 @@ pub(crate) fn start(
     }
     settings.guard = guarding::guard(config, environment, wiring.live.take(), records)?;
     minted.to(&settings.guard.sealer);
+    settings.guard.keeping = keeping::keeping(config, environment, purpose);
     let audit = settings.guard.audit.clone();
     Ok(Gateway { executor: Executor::start(settings, upstreams), calls, patience, audit })
 }
@@ -189,8 +194,13 @@ struct Wiring<'a> {
 }
 
 impl Wiring<'_> {
-    fn upstream(&self, name: &ServerName, server: &Server) -> anyhow::Result<Box<dyn Upstream>> {
-        let (transport, connect) = match &server.kind {
+    fn upstream(
+        &self,
+        name: &ServerName,
+        server: &Server,
+        start: StartConfig,
+    ) -> anyhow::Result<Box<dyn Upstream>> {
+        let (transport, connect, idle) = match &server.kind {
             ServerKind::Stdio { program, arguments, environment, passed, directory, connect } => {
                 let mut variables = self.environment.for_servers();
                 variables.insert(DEPTH.to_owned(), (self.depth + 1).to_string());
@@ -211,7 +221,7 @@ impl Wiring<'_> {
                     environment: variables,
                     directory: Some(directory),
                 };
-                (Transport::Stdio(command), *connect)
+                (Transport::Stdio(command), *connect, start.idle_of_program())
             }
             ServerKind::Http { url, headers, connect, way } => {
                 let address = self.text("url", url)?;
@@ -225,7 +235,7 @@ impl Wiring<'_> {
                         Transport::UnixSocket { address, headers }
                     }
                 };
-                (transport, *connect)
+                (transport, *connect, start.idle_of_site())
             }
             ServerKind::Database { file, read_only } => {
                 return database_server(name, self.database_file(file)?, *read_only);
@@ -248,7 +258,7 @@ impl Wiring<'_> {
         };
         let oauth = self.sign_in(name, &transport)?;
         let config =
-            UpstreamConfig { connect, oauth, ..UpstreamConfig::new(name.clone(), transport) };
+            UpstreamConfig { connect, oauth, idle, ..UpstreamConfig::new(name.clone(), transport) };
         Ok(upstream(config)?)
     }
 
@@ -479,7 +489,10 @@ mod tests {
         let config = Config::sample(&environment);
         let wiring = wiring(&environment, &config);
         let name = ServerName::parse("remote").expect("a name");
-        let error = wiring.upstream(&name, &server).err().expect("a variable is missing");
+        let error = wiring
+            .upstream(&name, &server, StartConfig::default())
+            .err()
+            .expect("a variable is missing");
         assert_eq!(
             error.to_string(),
             "`headers.Authorization` needs the environment variable `REMOTE`, which is not set: \

@@ -1,7 +1,7 @@
 //! Holds listings against the pins, when they come and when the pins change, and knows a held tool by the words of whoever
 //! asks for it.
 
-use super::{Beside, Compiled, Fleet};
+use super::{Beside, Compiled, Fleet, ServerState};
 use crate::pin_store::Stamp;
 use crate::upstream::Listing;
 use crate::vetting::{HeldTool, Vetted, Vetting};
@@ -9,7 +9,7 @@ use gloveport_catalog::{Server, ServerListing};
 use gloveport_protocol::{FaultCode, ServerName, ToolDefinition, ToolFacts, ToolFailure, ToolName};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// How often the state of the pins is looked at: whoever accepts a tool does not restart the gateway for it.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -93,6 +93,14 @@ impl Fleet {
         }
     }
 
+    /// Whether a server's listing is from before the start, and from when.
+    fn remembered(&self, name: &ServerName) -> Option<SystemTime> {
+        match &self.snapshot().members.get(name)?.state {
+            ServerState::Ready { remembered, .. } => *remembered,
+            ServerState::Connecting | ServerState::Failed { .. } => None,
+        }
+    }
+
     /// Judges listings again whenever the pins have changed.
     pub(super) async fn follow_pins(&self) {
         let mut look = tokio::time::interval(LOOK_AGAIN);
@@ -101,7 +109,8 @@ impl Fleet {
             for (name, listing) in self.looked.stale(&self.vetting) {
                 let vetted = self.vetted(&name, &listing).await;
                 if self.looked.replace(&name, &listing, &vetted) {
-                    self.show(&name, vetted);
+                    let remembered = self.remembered(&name);
+                    self.show(&name, vetted, remembered);
                 }
             }
         }

@@ -19,7 +19,7 @@ pub(super) struct Views(Mutex<BTreeMap<Principal, Option<Arc<Snapshot>>>>);
 /// The upstreams as one principal sees them.
 #[derive(Clone)]
 pub(crate) struct View {
-    fleet: Arc<Fleet>,
+    pub(super) fleet: Arc<Fleet>,
     pub(super) principal: Principal,
     pub(super) policy: Arc<Policy>,
 }

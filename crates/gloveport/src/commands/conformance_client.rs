@@ -46,7 +46,7 @@ pub(super) async fn run(
     interrupt: Interrupt,
 ) -> Result<Exit, Failure> {
     let suite = Suite::new(context, &arguments.url).map_err(Failure::usage)?;
-    match interrupt.cancel.run_until_cancelled(suite.play()).await {
+    match interrupt.cancel.run_until_cancelled(Box::pin(suite.play())).await {
         None => Ok(Exit::Interrupted),
         Some(Ok(())) => Ok(Exit::Success),
         Some(Err(error)) => Err(Failure { exit: Exit::Unsuccessful, error }),

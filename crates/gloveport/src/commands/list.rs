@@ -11,6 +11,7 @@ use crate::signals::Interrupt;
 use gloveport_executor::{DroppedTool, HeldTool, ServerState, ServerStatus};
 use gloveport_protocol::ServerName;
 use serde_json::{Value, json};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Dropped tools that are shown of one server.
 const DROPPED_MAX: usize = 10;
@@ -84,7 +85,8 @@ fn as_text(config: &Config, statuses: &[ServerStatus]) -> String {
         }
         match state(statuses, name) {
             Some(ServerState::Failed { reason }) => lines.push(format!("    {reason}")),
-            Some(ServerState::Ready { dropped, held, .. }) => {
+            Some(ServerState::Ready { dropped, held, remembered, .. }) => {
+                lines.extend(remembered.map(|at| format!("    {}", remembered_text(at))));
                 lines.extend(dropped_lines(dropped));
                 lines.extend(held_lines(held));
             }
@@ -92,6 +94,18 @@ fn as_text(config: &Config, statuses: &[ServerStatus]) -> String {
         }
     }
     lines.join("\n")
+}
+
+/// What is shown of a server that was not asked yet.
+fn remembered_text(at: SystemTime) -> String {
+    let age = at.elapsed().unwrap_or_default().as_secs();
+    let age = match age {
+        0..60 => "just now".to_owned(),
+        60..3_600 => format!("{} min ago", age / 60),
+        3_600..86_400 => format!("{} h ago", age / 3_600),
+        _ => format!("{} d ago", age / 86_400),
+    };
+    format!("remembered {age}, not connected")
 }
 
 fn dropped_lines(dropped: &[DroppedTool]) -> Vec<String> {
@@ -127,7 +141,7 @@ fn as_json(config: &Config, statuses: &[ServerStatus]) -> Value {
             None => json!({"state": "disabled"}),
             Some(ServerState::Connecting) => json!({"state": "connecting"}),
             Some(ServerState::Failed { reason }) => json!({"state": "failed", "error": reason}),
-            Some(ServerState::Ready { n_tools, dropped, held }) => {
+            Some(ServerState::Ready { n_tools, dropped, held, remembered }) => {
                 let dropped: Vec<Value> = dropped
                     .iter()
                     .map(|tool| json!({"name": tool.name, "reason": tool.reason}))
@@ -136,7 +150,14 @@ fn as_json(config: &Config, statuses: &[ServerStatus]) -> Value {
                     .iter()
                     .map(|tool| json!({"name": tool.name, "state": tool.word, "reason": tool.reason}))
                     .collect();
-                json!({"state": "ready", "tools": n_tools, "dropped": dropped, "held": held})
+                let remembered = remembered.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+                json!({
+                    "state": "ready",
+                    "tools": n_tools,
+                    "dropped": dropped,
+                    "held": held,
+                    "remembered": remembered.map(|at| at.as_secs()),
+                })
             }
         };
         if let (Value::Object(told), Value::Object(fields)) = (&mut told, fields) {
@@ -149,7 +170,7 @@ fn as_json(config: &Config, statuses: &[ServerStatus]) -> Value {
 
 /// Where a server comes from, as the configuration has it: references unreplaced; no header, no variable, and `…` for
 /// what looks like a secret in a URL or a command line.
-pub(super) fn origin(server: &Server) -> String {
+pub(crate) fn origin(server: &Server) -> String {
     match &server.kind {
         ServerKind::Stdio { program, arguments, .. } => {
             let words = std::iter::once(program).chain(arguments).map(Template::written);

@@ -14,6 +14,7 @@ use super::quantity::{Count, Size, Time};
 use super::raw::{RawCommand, RawConfig, RawGateway, RawLimits, RawServer};
 use super::seal::SealConfig;
 use super::secrets::SecretsConfig;
+use super::start;
 use super::telemetry::TelemetryConfig;
 use super::template::Template;
 use super::{
@@ -51,9 +52,9 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("timeout", "connect_timeout"),
 ];
 /// Keys of each kind of server, beside those that all have.
-const STDIO_KEYS: &[&str] = &["args", "env", "env_pass", "directory", "connect_timeout"];
-const HTTP_KEYS: &[&str] = &["url", "transport", "headers", "connect_timeout"];
-const SOCKET_KEYS: &[&str] = &["headers", "connect_timeout"];
+const STDIO_KEYS: &[&str] = &["args", "env", "env_pass", "directory", "connect_timeout", "idle"];
+const HTTP_KEYS: &[&str] = &["url", "transport", "headers", "connect_timeout", "idle"];
+const SOCKET_KEYS: &[&str] = &["headers", "connect_timeout", "idle"];
 const DATABASE_KEYS: &[&str] = &["path", "read_only"];
 const FILE_SYSTEM_KEYS: &[&str] = &["roots", "writable"];
 const SHELL_KEYS: &[&str] = &["programs", "roots", "writable"];
@@ -67,12 +68,15 @@ pub(super) fn config(
     let source = Source { path: &place.file, text };
     let raw = raw(place, text)?;
     let (mut servers, mut sign_ins) = (BTreeMap::new(), BTreeMap::new());
+    let mut starts = BTreeMap::new();
     for (name, mut server) in raw.servers {
         let parsed = ServerName::parse(name.get_ref())
             .map_err(|error| ConfigError::at(source, name.span(), error.to_string()))?;
         if parsed == network::name() {
             return Err(ConfigError::at(source, name.span(), network::TAKEN));
         }
+        let start = start::config(source, server.idle.as_ref(), server.learn)?;
+        starts.insert(parsed.clone(), start);
         let checker = ServerChecker { source, place, name: name.span() };
         let oauth = server.oauth.take();
         let server = checker.server(server)?;
@@ -88,6 +92,7 @@ pub(super) fn config(
         servers,
         sign_ins,
         secrets: SecretsConfig::default(),
+        starts,
         settings: settings(source, raw.limits, Settings::new(environment.program().to_owned()))?,
         listen: listen(source, &raw.gateway, &auth)?,
         auth,

@@ -69,6 +69,7 @@ pub(super) fn config(
         servers: BTreeMap::new(),
         sign_ins: BTreeMap::new(),
         secrets: super::secrets::SecretsConfig::default(),
+        starts: BTreeMap::new(),
         settings: Settings::new(environment.program().to_owned()),
         listen: LISTEN_DEFAULT,
         auth: AuthConfig::default(),

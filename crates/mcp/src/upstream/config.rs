@@ -34,6 +34,9 @@ pub struct UpstreamConfig {
     pub probe: Duration,
     /// How it is signed in to over HTTP, where that is not the matter of a header.
     pub oauth: Option<Oauth>,
+    /// After so long without a use the connection is ended, and the program with it; the next call
+    /// opens another. Never, where there is none.
+    pub idle: Option<Duration>,
 }
 
 /// How an upstream is reached.
@@ -79,9 +82,17 @@ pub struct StdioCommand {
 }
 
 impl UpstreamConfig {
-    /// An upstream with the default times: 30 s to connect, 1 s of silence in the probe.
+    /// An upstream with the default times: 30 s to connect, 1 s of silence in the probe; it stays
+    /// connected.
     pub fn new(name: ServerName, transport: Transport) -> Self {
-        Self { name, transport, connect: CONNECT_DEFAULT, probe: PROBE_DEFAULT, oauth: None }
+        Self {
+            name,
+            transport,
+            connect: CONNECT_DEFAULT,
+            probe: PROBE_DEFAULT,
+            oauth: None,
+            idle: None,
+        }
     }
 }
 

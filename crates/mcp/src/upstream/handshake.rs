@@ -27,6 +27,21 @@ pub(super) enum Era {
     Legacy,
 }
 
+impl Era {
+    /// A word for it, for [`Era::parse`] of a later process.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Modern => "modern",
+            Self::Legacy => "legacy",
+        }
+    }
+
+    /// The era of a word.
+    pub(super) fn parse(word: &str) -> Option<Self> {
+        [Self::Modern, Self::Legacy].into_iter().find(|era| era.as_str() == word)
+    }
+}
+
 /// What a handshake found out.
 #[derive(Debug)]
 pub(super) struct Greeting {

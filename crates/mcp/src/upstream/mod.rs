@@ -167,6 +167,20 @@ impl Upstream for McpUpstream {
         Some(self.connector.common().updates.subscribe())
     }
 
+    fn connection(&self) -> Option<u64> {
+        self.connector.connection()
+    }
+
+    fn spoken(&self) -> Option<&'static str> {
+        self.connector.era().map(handshake::Era::as_str)
+    }
+
+    fn expect(&self, spoken: &str) {
+        if let Some(era) = handshake::Era::parse(spoken) {
+            self.connector.expect(era);
+        }
+    }
+
     fn close(&self) -> BoxFuture<'_, ()> {
         Box::pin(self.connector.close())
     }

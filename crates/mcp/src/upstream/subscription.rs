@@ -40,9 +40,14 @@ pub(super) async fn follow(connection: Arc<Connection>, changes: watch::Sender<u
         return;
     }
     let ended = connection.ended();
+    // Whoever holds a connection uses it, and this does not keep an idle one.
+    let listened_to = Arc::downgrade(&connection);
+    drop(connection);
     let followed = async {
-        // A server that refuses is not asked again.
-        while let Ok(mut subscription) = connection.listen(filter.clone()).await {
+        while let Some(connection) = listened_to.upgrade() {
+            // A server that refuses is not asked again.
+            let Ok(mut subscription) = connection.listen(filter.clone()).await else { return };
+            drop(connection);
             while let Ok(Some(_)) = subscription.next().await {}
             sleep(AGAIN_AFTER).await;
             // What happened meanwhile was not told.
