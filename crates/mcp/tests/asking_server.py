@@ -7,6 +7,7 @@ ERA is `legacy` (2025-11-25) or `modern` (2026-07-28). Each tool does one thing;
 """
 
 import json
+import os
 import queue
 import sys
 import threading
@@ -44,6 +45,8 @@ def tools():
 
 
 def items(method, cursor):
+    if oddity == "dies" and method == "resources/list":
+        os._exit(3)
     if oddity == "no-resources" and method != "prompts/list":
         return None
     if oddity == "many" and method == "resources/list":

@@ -93,7 +93,7 @@ impl Call<'_> {
         self.is_learned = true;
         let tool = params.get("name").and_then(Value::as_str).unwrap_or_default();
         let before = known.get(tool);
-        listing::list(self.connection).await?;
+        listing::tools(self.connection).await?;
         if known.get(tool) == before {
             return asked;
         }

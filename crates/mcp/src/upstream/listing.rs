@@ -13,6 +13,9 @@ use gloveport_protocol::{Method, ToolDefinition};
 use rmcp::model::ServerCapabilities;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// Pages of one listing.
 const PAGES_MAX: usize = 1_000;
@@ -20,6 +23,8 @@ const PAGES_MAX: usize = 1_000;
 const TOOLS: Bounds = Bounds { items: 20_000, bytes: 64 << 20 };
 /// Resources, templates or prompts of one listing.
 const BESIDE: Bounds = Bounds { items: 5_000, bytes: 16 << 20 };
+/// Time for each of them.
+const BESIDE_WAIT: Duration = Duration::from_secs(10);
 /// Reasons that are kept; a listing with more dropped tools than that is odd beyond diagnosis.
 const DROPPED_MAX: usize = 1_000;
 /// JSON-RPC's "method not found".
@@ -32,7 +37,7 @@ struct Bounds {
 }
 
 /// What can be listed beside tools.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Resources,
     Templates,
@@ -76,8 +81,23 @@ impl Kind {
     }
 }
 
-/// Asks for all that a server has. What cannot be used, and why a listing was cut, is in `dropped`.
-pub(super) async fn list(connection: &Connection) -> Result<Listing, UpstreamError> {
+/// Kinds that a server died of when it was asked for them. It is not asked again: with each new start its listing counts as
+/// changed, and would be read anew without end.
+#[derive(Debug, Default)]
+pub(super) struct Deadly(Mutex<BTreeSet<Kind>>);
+
+impl Deadly {
+    fn has(&self, kind: Kind) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(&kind)
+    }
+
+    fn add(&self, kind: Kind) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(kind);
+    }
+}
+
+/// Asks for the tools of a server. What cannot be used, and why a listing was cut, is in `dropped`.
+pub(super) async fn tools(connection: &Connection) -> Result<Listing, UpstreamError> {
     let declared = connection.declared();
     let mut listing = Listing {
         instructions: connection.instructions(),
@@ -98,16 +118,75 @@ pub(super) async fn list(connection: &Connection) -> Result<Listing, UpstreamErr
     }
     connection.known().learn(tools.known);
     (listing.tools, listing.dropped) = (tools.taken, tools.dropped);
+    Ok(listing)
+}
+
+/// Asks for what there is beside tools. Nothing that goes wrong here costs a tool.
+pub(super) async fn beside(connection: &Connection, listing: &mut Listing, deadly: &Deadly) {
+    let declared = connection.declared();
     for kind in Kind::ALL.into_iter().filter(|kind| kind.is_declared(&declared)) {
-        let items = beside(connection, kind, &mut listing.dropped).await?;
+        let name = format!("({})", kind.list());
+        let mut note = |reason: String| {
+            let name = name.clone();
+            listing.dropped.push(DroppedTool { name, reason });
+        };
+        if deadly.has(kind) {
+            note(
+                "the connection broke when they were asked for; they are not asked for again"
+                    .into(),
+            );
+            continue;
+        }
+        let mut reading = Reading::default();
+        let read = timeout(BESIDE_WAIT, reading.read(connection, kind)).await;
+        match read.unwrap_or(Err(UpstreamError::Timeout { after: BESIDE_WAIT })) {
+            Ok(cut) => {
+                listing.dropped.extend(cut.map(|cut| DroppedTool { name: name.clone(), ..cut }));
+            }
+            // Many servers have templates of no kind, and do not know the method.
+            Err(UpstreamError::Refused { code: METHOD_NOT_FOUND, .. }) => {}
+            Err(error) => {
+                note(format!("they cannot be listed: {}", clip(&error.to_string(), 300)));
+                if !connection.is_alive() {
+                    deadly.add(kind);
+                    break;
+                }
+            }
+        }
+        if reading.odd > 0 {
+            let (odd, key) = (reading.odd, kind.key());
+            let reason = format!("{odd} of them have no usable `{key}`, or that of another");
+            listing.dropped.push(DroppedTool { name, reason });
+        }
         match kind {
-            Kind::Resources => listing.resources = items,
-            Kind::Templates => listing.templates = items,
-            Kind::Prompts => listing.prompts = items,
+            Kind::Resources => listing.resources = reading.items,
+            Kind::Templates => listing.templates = reading.items,
+            Kind::Prompts => listing.prompts = reading.items,
         }
     }
     listing.dropped.truncate(DROPPED_MAX);
-    Ok(listing)
+}
+
+/// One kind of what is beside tools, as it is read.
+#[derive(Default)]
+struct Reading {
+    items: Vec<Item>,
+    keys: BTreeSet<String>,
+    odd: usize,
+}
+
+impl Reading {
+    async fn read(
+        &mut self,
+        connection: &Connection,
+        kind: Kind,
+    ) -> Result<Option<DroppedTool>, UpstreamError> {
+        let mut take = |raw, _| match convert::item(raw, kind.key()) {
+            Some(item) if self.keys.insert(item.key.clone()) => self.items.push(item),
+            Some(_) | None => self.odd += 1,
+        };
+        pages(connection, kind.method(), kind.list(), BESIDE, &mut take).await
+    }
 }
 
 /// What the server answers beside calls of its tools.
@@ -122,42 +201,6 @@ fn methods(declared: &ServerCapabilities, era: Era) -> BTreeSet<Method> {
     methods.extend(declared.prompts.as_ref().map(|_| Method::GetPrompt));
     methods.extend(declared.completions.as_ref().map(|_| Method::Complete));
     methods
-}
-
-/// Lists one kind of what is beside tools. Only a connection that broke is an error.
-async fn beside(
-    connection: &Connection,
-    kind: Kind,
-    dropped: &mut Vec<DroppedTool>,
-) -> Result<Vec<Item>, UpstreamError> {
-    let (mut items, mut keys, mut odd) = (Vec::new(), BTreeSet::new(), 0_usize);
-    let listed =
-        pages(connection, kind.method(), kind.list(), BESIDE, &mut |raw, _| match convert::item(
-            raw,
-            kind.key(),
-        ) {
-            Some(item) if keys.insert(item.key.clone()) => items.push(item),
-            Some(_) | None => odd += 1,
-        })
-        .await;
-    let name = format!("({})", kind.list());
-    match listed {
-        Ok(cut) => dropped.extend(cut.map(|cut| DroppedTool { name: name.clone(), ..cut })),
-        Err(error @ (UpstreamError::Lost { .. } | UpstreamError::Connect { .. })) => {
-            return Err(error);
-        }
-        // Many servers have templates of no kind, and do not know the method.
-        Err(UpstreamError::Refused { code: METHOD_NOT_FOUND, .. }) => {}
-        Err(error) => dropped.push(DroppedTool {
-            name: name.clone(),
-            reason: format!("they cannot be listed: {}", clip(&error.to_string(), 300)),
-        }),
-    }
-    if odd > 0 {
-        let reason = format!("{odd} of them have no usable `{}`, or that of another", kind.key());
-        dropped.push(DroppedTool { name, reason });
-    }
-    Ok(items)
 }
 
 /// Reads all pages of a list, within bounds; `take` gets each item with its place, which counts from 1. Gives the reason why it

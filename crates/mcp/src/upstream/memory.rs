@@ -30,7 +30,7 @@ impl Client {
     }
 
     pub(crate) async fn list(&self) -> Result<Listing, UpstreamError> {
-        listing::list(&self.0).await
+        listing::tools(&self.0).await
     }
 
     /// The raw answer to a call.

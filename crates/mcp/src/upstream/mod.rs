@@ -18,6 +18,7 @@ mod handshake;
 mod http;
 mod id_scan;
 mod known;
+mod limited_body;
 mod listing;
 mod param_headers;
 mod raw;
@@ -47,6 +48,7 @@ use connector::{Common, Connector, Way};
 use gloveport_executor::{BoxFuture, Caller, Listing, Permit, Upstream, UpstreamError};
 use gloveport_protocol::{Method, ServerName, ToolResult};
 use http::HttpSite;
+use listing::Deadly;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 use subscription::Watches;
@@ -87,12 +89,13 @@ pub fn upstream(config: UpstreamConfig) -> Result<Box<dyn Upstream>, ConfigError
         tasks,
     };
     let connector = Arc::new(Connector::new(common, way));
-    Ok(Box::new(McpUpstream { connector, watches: Arc::default() }))
+    Ok(Box::new(McpUpstream { connector, watches: Arc::default(), deadly: Deadly::default() }))
 }
 
 struct McpUpstream {
     connector: Arc<Connector>,
     watches: Arc<Watches>,
+    deadly: Deadly,
 }
 
 impl McpUpstream {
@@ -107,9 +110,11 @@ impl McpUpstream {
     async fn list_once(&self) -> Result<Listing, UpstreamError> {
         let after = self.connector.common().config.connect;
         let connection = self.connector.acquire().await?;
-        let listed = timeout(after, listing::list(&connection)).await;
+        let listed = timeout(after, listing::tools(&connection)).await;
         self.connector.used(&connection);
-        listed.unwrap_or(Err(UpstreamError::Timeout { after }))
+        let mut listing = listed.unwrap_or(Err(UpstreamError::Timeout { after }))?;
+        listing::beside(&connection, &mut listing, &self.deadly).await;
+        Ok(listing)
     }
 
     async fn call_once(&self, permit: Permit, caller: Caller) -> Result<ToolResult, UpstreamError> {

@@ -5,10 +5,9 @@
 //! their tool wants that.
 
 use super::desk::Desk;
+use super::limited_body::{BodyError, LimitedBody};
 use super::raw::{self, Answering};
-use bytes::Bytes;
 use futures_core::Stream;
-use http_body::{Body, Frame, SizeHint};
 use reqwest::header::{
     ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
 };
@@ -352,7 +351,7 @@ fn read(mut message: Map<String, Value>, id: &RequestId) -> Result<ServerJsonRpc
 
 /// The events of an answer.
 fn events(response: Response, answering: Answering, max: usize) -> Events {
-    let body = LimitedBody { body: reqwest::Body::from(response), max, event: 0, line: 0 };
+    let body = LimitedBody::new(response.into(), max);
     let stream = Box::pin(SseStream::new(body));
     Box::pin(RawEvents { stream, answering, is_over: false })
 }
@@ -406,67 +405,5 @@ impl Stream for RawEvents {
             }
             other => other,
         }
-    }
-}
-
-/// Why a stream broke.
-#[derive(Debug, thiserror::Error)]
-enum BodyError {
-    #[error(transparent)]
-    Client(#[from] reqwest::Error),
-    #[error("it has over {max} bytes; ask for less in one call")]
-    TooLarge { max: usize },
-}
-
-/// A body of events, each of which is bounded.
-struct LimitedBody {
-    body: reqwest::Body,
-    max: usize,
-    /// Bytes since the last empty line.
-    event: usize,
-    /// Bytes since the last line break.
-    line: usize,
-}
-
-impl LimitedBody {
-    fn take(&mut self, bytes: &Bytes) -> Result<(), BodyError> {
-        for byte in bytes {
-            match byte {
-                b'\n' | b'\r' if self.line == 0 => self.event = 0,
-                b'\n' | b'\r' => self.line = 0,
-                _ => {
-                    self.line += 1;
-                    self.event += 1;
-                }
-            }
-            if self.event > self.max {
-                return Err(BodyError::TooLarge { max: self.max });
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Body for LimitedBody {
-    type Data = Bytes;
-    type Error = BodyError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        match Pin::new(&mut self.body).poll_frame(context) {
-            Poll::Ready(Some(Ok(frame))) => {
-                let taken = frame.data_ref().cloned().map_or(Ok(()), |bytes| self.take(&bytes));
-                Poll::Ready(Some(taken.map(|()| frame)))
-            }
-            Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error.into()))),
-            Poll::Ready(None) => Poll::Ready(None),
-            Poll::Pending => Poll::Pending,
-        }
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }

@@ -84,6 +84,26 @@ async fn what_cannot_be_listed_costs_itself_only() {
 }
 
 #[tokio::test]
+async fn a_server_that_dies_of_a_question_keeps_its_tools_and_is_not_asked_again() {
+    for era in ["legacy", "modern"] {
+        let server = Server::start(Over::Stdio, era, "dies").await;
+        let upstream = server.upstream();
+        let cannot = "16 tools; (resources): they cannot be listed: the connection was lost during \
+            the call: the server exited with code 3";
+        assert_eq!(shown(&upstream.list().await.expect(era)), cannot, "{era}");
+        for _ in 0..2 {
+            let listing = upstream.list().await.expect(era);
+            let again = "16 tools; (resources): the connection broke when they were asked for; \
+                they are not asked for again";
+            assert_eq!(shown(&listing), again, "{era}");
+            assert_eq!((listing.templates.len(), listing.prompts.len()), (1, 1), "{era}");
+        }
+        assert_eq!(*upstream.changes().borrow(), 1, "{era}: one start, one change");
+        close(&*upstream).await;
+    }
+}
+
+#[tokio::test]
 async fn methods_are_answered_whole() {
     for (over, era) in WAYS {
         let server = Server::start(over, era, "").await;

@@ -12,7 +12,7 @@ fn progress(told: &[Told]) -> Vec<(f64, Option<f64>, Option<String>)> {
         Told::Progress { progress, total, message, .. } => {
             Some((*progress, *total, message.clone()))
         }
-        Told::Log { .. } => None,
+        Told::Log { .. } | Told::Background { .. } => None,
     });
     told.collect()
 }
