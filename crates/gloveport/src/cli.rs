@@ -1,6 +1,7 @@
 //! The command line. Help texts are short; what a command does is in `commands`.
 
 mod audit;
+mod clients;
 mod keys;
 mod login;
 mod pins;
@@ -8,6 +9,7 @@ mod policy;
 mod sandbox;
 
 pub(crate) use audit::{Audit, AuditCommand, Found, Query, Verify};
+pub(crate) use clients::{Connect, ConnectScope, Disconnect, Import};
 pub(crate) use keys::{Keys, KeysCommand, Life, NewKeyOptions};
 pub(crate) use login::{ConformanceClient, Login, Logout, Secret, SecretCommand};
 pub(crate) use pins::{Pins, PinsCommand};
@@ -69,8 +71,12 @@ pub(crate) enum Command {
     Add(Add),
     /// Remove a server from the configuration
     Remove(Remove),
-    /// Take the servers of an MCP client over into the configuration
+    /// Take the servers of MCP clients over into the configuration
     Import(Import),
+    /// Put gloveport into the configuration of an MCP client
+    Connect(Connect),
+    /// Take gloveport out of the configuration of an MCP client
+    Disconnect(Disconnect),
     /// Show which servers the MCP clients of this user have, and whether they are approved
     Inventory(Inventory),
     /// Sign in to a server, in a browser
@@ -294,22 +300,6 @@ pub(crate) struct Add {
 pub(crate) struct Remove {
     /// Its name
     pub(crate) name: String,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Reads mcpServers (Claude Code, Claude Desktop, Cursor, Windsurf, Gemini CLI, ...), servers (VS Code) and
-context_servers (Zed). Shows every command that the servers will run; starts none of them.
-
-Examples:
-  gloveport import ~/.cursor/mcp.json --dry-run
-  gloveport import .mcp.json")]
-pub(crate) struct Import {
-    /// The client's file
-    pub(crate) file: PathBuf,
-    /// Show what would be taken over and write nothing
-    #[arg(long)]
-    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Args)]

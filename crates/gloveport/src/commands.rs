@@ -8,6 +8,8 @@ mod change;
 mod check;
 mod completions;
 mod conformance_client;
+mod connect;
+mod diff;
 mod doctor;
 mod import;
 mod inventory;
@@ -119,6 +121,8 @@ fn dispatch(cli: Cli, stage: Stage) -> Result<Exit, Failure> {
         Command::Add(arguments) => change::add(&context, &arguments),
         Command::Remove(arguments) => change::remove(&context, &arguments),
         Command::Import(arguments) => import::import(&context, &arguments),
+        Command::Connect(arguments) => connect::connect(&context, &arguments),
+        Command::Disconnect(arguments) => connect::disconnect(&context, &arguments),
         Command::Inventory(arguments) => inventory::inventory(&context, &arguments),
         Command::Login(arguments) => block_on(|i| login::login(&context, &arguments, i)),
         Command::Logout(arguments) => block_on(|i| login::logout(&context, &arguments, i)),

@@ -11,12 +11,14 @@ mod check;
 pub(crate) mod checking;
 pub(crate) mod clients;
 pub(crate) mod edit;
+pub(crate) mod edit_client;
 mod error;
 pub(crate) mod exposure;
 mod find;
 pub(crate) mod flow;
 pub(crate) mod inventory;
 pub(crate) mod jsonc;
+mod jsonc_edit;
 mod network;
 pub(crate) mod oauth;
 pub(crate) mod openapi;
@@ -37,7 +39,7 @@ pub(crate) mod template;
 mod tests;
 
 pub(crate) use error::ConfigError;
-pub(crate) use find::{Place, find};
+pub(crate) use find::{Place, find, is_ours};
 pub(crate) use start::StartConfig;
 
 use crate::environment::Environment;

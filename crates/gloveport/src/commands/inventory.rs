@@ -4,17 +4,16 @@
 //! chose, and follows no package to what it holds.
 
 mod formats;
-mod places;
 
 use super::list::{HIDDEN, quoted, shown_url, without_secrets};
 use super::{Context, pretty_value, print, print_json};
 use crate::cli::Inventory;
 use crate::config::Config;
+use crate::config::clients::places::{self, Spot};
 use crate::environment::{Environment, looks_secret};
 use crate::exit::{Exit, Failure};
 use crate::output;
 use formats::{Found, Listed, Reach};
-use places::Spot;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -384,7 +383,7 @@ fn as_json(seen: &[Seen]) -> Value {
             })
         });
         json!({
-            "client": file.spot.client,
+            "client": file.spot.client.name(),
             "file": clipped(&file.spot.file.to_string_lossy()),
             "problem": file.read.as_ref().err().map(|reason| clipped(reason)),
             "servers": listed.collect::<Vec<_>>(),

@@ -8,7 +8,7 @@ use gloveport_protocol::ServerName;
 use std::collections::BTreeMap;
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, RawString, Table, TableLike, Value, value};
@@ -120,7 +120,7 @@ impl Editor {
             } else {
                 self.place.file.canonicalize()?
             };
-            replace(&file, &text)
+            replace(&file, &text, &file)
         };
         write().map_err(|source| ConfigError::Write { path: self.place.file.clone(), source })
     }
@@ -130,16 +130,27 @@ fn parse(text: &str) -> Result<DocumentMut, ConfigError> {
     text.parse::<DocumentMut>().map_err(|error| ConfigError::Edit(error.message().to_owned()))
 }
 
-fn replace(file: &Path, text: &str) -> io::Result<()> {
+/// Writes a file: first a new one beside it, which then takes its place. It gets the permissions and the owner of `like`
+/// where that is there; else only its owner reads it.
+///
+/// # Errors
+///
+/// What the system says; then nothing is changed.
+pub(crate) fn replace(file: &Path, text: &str, like: &Path) -> io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("/"));
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let temporary: PathBuf = folder.join(format!(".{name}.{}.new", std::process::id()));
+    let like = like.metadata().ok();
     let mode =
-        file.metadata().map_or(NEW_FILE_MODE, |metadata| metadata.permissions().mode() & 0o777);
+        like.as_ref().map_or(NEW_FILE_MODE, |metadata| metadata.permissions().mode() & 0o777);
     let written = (|| {
         let mut new =
             File::options().write(true).create_new(true).mode(NEW_FILE_MODE).open(&temporary)?;
         new.write_all(text.as_bytes())?;
+        let own = new.metadata()?;
+        if let Some(like) = like.filter(|like| (like.uid(), like.gid()) != (own.uid(), own.gid())) {
+            fchown(&new, Some(like.uid()), Some(like.gid()))?;
+        }
         new.set_permissions(Permissions::from_mode(mode))?;
         new.sync_all()?;
         fs::rename(&temporary, file)

@@ -168,7 +168,7 @@ pub(super) fn read(file: &Path) -> Result<String, ConfigError> {
 }
 
 /// Whether only we (or the administrator) could have written a file: it names programs that we start.
-fn is_ours(metadata: &Metadata) -> bool {
+pub(crate) fn is_ours(metadata: &Metadata) -> bool {
     let own = Path::new("/proc/self").metadata().map(|own| own.uid());
     let is_trusted = |owner| owner == 0 || own.as_ref().is_ok_and(|own| *own == owner);
     is_trusted(metadata.uid()) && metadata.mode() & WRITABLE_BY_OTHERS == 0

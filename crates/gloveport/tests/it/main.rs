@@ -1,6 +1,7 @@
 //! The product as a whole: real processes, real servers, real clients. One binary for all of it.
 
 mod checking;
+mod client_files;
 pub(crate) mod clients;
 mod command_line;
 mod doctor;

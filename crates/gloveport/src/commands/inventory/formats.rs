@@ -3,18 +3,14 @@
 //! Read from any place that some client reads, whoever the file belongs to: what is listed too much is looked at, what is
 //! overlooked is not. It deliberately replaces no reference to the environment.
 
-use crate::config::jsonc;
+use crate::config::clients::lists;
 use serde_json::{Map, Value};
-use std::ffi::OsStr;
 use std::path::Path;
 
 /// Servers of one file that are looked at.
 pub(super) const SERVERS_MAX: usize = 1_000;
 /// Projects of one file whose servers are looked at.
 const PROJECTS_MAX: usize = 1_000;
-/// Where clients keep their servers.
-const LISTS: [&str; 5] =
-    ["mcpServers", "servers", "context_servers", "mcp_servers", "amp.mcpServers"];
 /// Names of the address.
 const URLS: [&str; 5] = ["url", "httpUrl", "serverUrl", "uri", "endpoint"];
 /// Names of the variables.
@@ -52,59 +48,31 @@ pub(super) enum Reach {
     Unknown,
 }
 
-/// Reads a file: TOML if its name ends in `.toml`, else JSON with comments. The error says why it cannot be read.
+/// Reads a file by its name: TOML, YAML, else JSON with comments. The error says why it cannot be read.
 pub(super) fn read(name: &str, text: &str) -> Result<Listed, String> {
-    let text = text.trim_start_matches('\u{feff}');
-    let kind = Path::new(name).extension().and_then(OsStr::to_str);
-    let file: Value = if kind == Some("toml") {
-        toml::from_str(text).map_err(|error| format!("no TOML: {}", error.message()))?
-    } else if kind == Some("yaml") {
-        return Err("YAML is not read here: look at its `extensions` yourself".to_owned());
-    } else if text.trim().is_empty() {
-        Value::Object(Map::new())
-    } else {
-        serde_json::from_str(&jsonc::to_json(text)).map_err(|error| format!("no JSON: {error}"))?
-    };
-    let Value::Object(file) = file else {
-        return Err("no object: a list of servers was expected".to_owned());
-    };
-    let mut listed = Listed::default();
-    add(&mut listed, &file, None);
+    let file = lists::document(Path::new(name), text).map_err(|unreadable| unreadable.reason)?;
+    let written = lists::servers(&file);
     let projects = file.get("projects").and_then(Value::as_object);
-    let projects = projects.into_iter().flatten();
-    for (folder, project) in projects.take(PROJECTS_MAX) {
-        listed.projects.push(folder.clone());
-        if let Value::Object(project) = project {
-            add(&mut listed, project, Some(folder));
-        }
-    }
-    Ok(listed)
+    Ok(Listed {
+        n_more: written.len().saturating_sub(SERVERS_MAX),
+        servers: written.into_iter().take(SERVERS_MAX).map(server).collect(),
+        projects: projects
+            .into_iter()
+            .flatten()
+            .take(PROJECTS_MAX)
+            .map(|(f, _)| f.clone())
+            .collect(),
+    })
 }
 
-fn add(listed: &mut Listed, file: &Map<String, Value>, project: Option<&String>) {
-    let lists = LISTS.iter().filter_map(|list| file.get(*list)?.as_object());
-    // opencode has its servers in it, VS Code a list of them.
-    let mcp = file.get("mcp").and_then(Value::as_object);
-    let mcp = mcp.map(|mcp| mcp.get("servers").and_then(Value::as_object).unwrap_or(mcp));
-    // Gemini CLI has its settings of servers there.
-    let mcp = mcp.into_iter().flatten().filter(|(_, entry)| entry.is_object());
-    for (name, entry) in lists.flatten().chain(mcp) {
-        if listed.servers.len() == SERVERS_MAX {
-            listed.n_more += 1;
-            continue;
-        }
-        listed.servers.push(server(name, entry, project));
-    }
-}
-
-fn server(name: &str, entry: &Value, project: Option<&String>) -> Found {
+fn server(written: lists::Written<'_>) -> Found {
     let empty = Map::new();
-    let fields = entry.as_object().unwrap_or(&empty);
+    let fields = written.entry.as_object().unwrap_or(&empty);
     let is = |key: &str| fields.get(key).and_then(Value::as_bool);
     let variables = VARIABLES.iter().filter_map(|key| fields.get(*key)?.as_object());
     Found {
-        name: name.to_owned(),
-        project: project.cloned(),
+        name: written.name.to_owned(),
+        project: written.project.map(str::to_owned),
         reach: reach(fields),
         variables: variables.flat_map(|variables| variables.keys().cloned()).collect(),
         enabled: is("enabled").unwrap_or(true) && !is("disabled").unwrap_or(false),
@@ -182,6 +150,11 @@ mod tests {
                 command(&["c"]),
             ),
             ("a.json", r#"{"mcpServers": {"s": 7}}"#, Reach::Unknown),
+            (
+                "a.yaml",
+                "extensions:\n  s:\n    enabled: true\n    type: stdio\n    cmd: c\n    args:\n    - a\n",
+                command(&["c", "a"]),
+            ),
             ("a.toml", "[mcp_servers.s]\ncommand = \"c\"\nargs = [\"a\"]", command(&["c", "a"])),
         ] {
             let listed = read(name, text).expect(text);
@@ -205,7 +178,7 @@ mod tests {
             ("a.json", &*"[".repeat(100_000)),
             ("a.toml", "= 1"),
             ("a.toml", &*format!("a = {}", "[".repeat(100_000))),
-            ("a.yaml", "extensions:"),
+            ("a.yaml", "extensions: *x"),
         ] {
             assert!(read(name, text).is_err(), "{name}: {text:.20}");
         }

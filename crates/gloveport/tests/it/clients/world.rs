@@ -34,6 +34,11 @@ impl Runtimes {
         self.0.join("node_modules/.bin/node")
     }
 
+    /// A program of an npm package, whether it is there or not.
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
+        self.0.join("node_modules/.bin").join(name)
+    }
+
     pub(crate) fn python(&self, program: &str) -> PathBuf {
         self.0.join("python/bin").join(program)
     }
