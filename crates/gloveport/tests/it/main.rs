@@ -13,6 +13,7 @@ mod network;
 mod odd_upstreams;
 mod probe;
 mod sandbox;
+mod signing_in;
 mod telemetry;
 mod threats;
 mod tidy;

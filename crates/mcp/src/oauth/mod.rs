@@ -16,6 +16,11 @@ mod registration;
 mod session;
 mod web;
 
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
 pub(crate) use challenge::Challenge;
 pub use login::{Login, LoginStart, Logout, SignedIn, logout};
 pub(crate) use session::{Session, Trouble};

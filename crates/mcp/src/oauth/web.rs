@@ -84,6 +84,10 @@ impl Web {
             return Err(wrong("it has a `#`".to_owned()));
         }
         if self.reach == Reach::Public {
+            // A browser resolves such names by itself, without asking whoever judges what they resolve to.
+            if is_private(host) || host.trim_end_matches('.').ends_with("localhost") {
+                return Err(wrong("it leads into a private network".to_owned()));
+            }
             public_only(&url).map_err(wrong)?;
         }
         Ok(url)
