@@ -5,6 +5,7 @@
 //! not asked here: that is the gate's, before.
 
 use gloveport_crypto::{base32, random};
+use gloveport_gate::Principal;
 use gloveport_protocol::{ServerName, ToolId};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -168,9 +169,17 @@ struct Behind {
     tool: ToolId,
     line: Line,
     inquiries: Arc<Inquiries>,
+    on_behalf: OnBehalf,
     clean: Clean,
     ttl: Duration,
     waited: Mutex<Waited>,
+}
+
+/// For whom a call is made, and how many tool files called each other before it.
+#[derive(Debug, Clone)]
+pub(crate) struct OnBehalf {
+    pub(crate) principal: Principal,
+    pub(crate) depth: u8,
 }
 
 /// How long the call waited for answers.
@@ -205,14 +214,22 @@ impl Caller {
 
     pub(crate) fn new(
         tool: ToolId,
-        line: &Line,
-        inquiries: &Arc<Inquiries>,
+        (line, inquiries): (&Line, &Arc<Inquiries>),
+        on_behalf: OnBehalf,
         clean: Clean,
         ttl: Duration,
     ) -> Self {
         let (line, inquiries) = (line.clone(), Arc::clone(inquiries));
         let waited = Mutex::default();
-        Self(Some(Arc::new(Behind { tool, line, inquiries, clean, ttl, waited })))
+        Self(Some(Arc::new(Behind { tool, line, inquiries, on_behalf, clean, ttl, waited })))
+    }
+
+    /// For whom the call is made, where its news go, and how deep it is.
+    pub(crate) fn parts(&self) -> Option<(Principal, Line, u8)> {
+        self.0.as_ref().map(|behind| {
+            let OnBehalf { principal, depth } = behind.on_behalf.clone();
+            (principal, behind.line.clone(), depth)
+        })
     }
 
     /// What the client declared; nothing where there is none.

@@ -36,6 +36,9 @@ pub enum ExecuteError {
     /// It can be given neither a name nor a seed.
     #[error("an execution needs random bytes")]
     Random(#[from] NoRandomBytes),
+    /// Tool files call each other, one inside of the other.
+    #[error("tool files call each other over {0} deep: they seem to call themselves")]
+    TooDeep(usize),
     /// The program is ending.
     #[error("gloveport is ending")]
     Closing,

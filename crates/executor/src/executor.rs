@@ -1,5 +1,6 @@
 //! The executor: what the fronts and the command line drive.
 
+use crate::admission::TOOL_FILES_DEPTH_MAX;
 use crate::answer::{self, Answer, Execution};
 use crate::approval::{Asks, Gathering, Parked, Reach};
 use crate::caller::Line;
@@ -15,6 +16,7 @@ use crate::pool::Pool;
 use crate::record::Recorded;
 use crate::results::{FOLDER, Results};
 use crate::run::{Surroundings, run};
+use crate::tool_folder::Grants;
 use crate::upstream::Upstream;
 use crate::{ExecuteError, Settings, cut};
 use gloveport_catalog::Catalog;
@@ -25,7 +27,7 @@ use gloveport_protocol::{
     llm_tokens,
 };
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 use std::time::{Duration, Instant, SystemTime};
 use tokio::sync::{Semaphore, broadcast};
 use tokio_util::sync::CancellationToken;
@@ -52,6 +54,10 @@ pub(crate) struct How {
     pub(crate) reach: Reach,
     /// Who is behind it.
     pub(crate) line: Line,
+    /// How many tool files called each other down to this one; 0 for a script.
+    pub(crate) depth: u8,
+    /// What it may call, where it is a tool file.
+    pub(crate) grants: Option<Arc<Grants>>,
 }
 
 impl Default for How {
@@ -61,6 +67,8 @@ impl Default for How {
             is_recorded: false,
             reach: Reach::Nobody,
             line: Line::default(),
+            depth: 0,
+            grants: None,
         }
     }
 }
@@ -76,11 +84,13 @@ pub struct ServerStatus {
 
 /// Runs scripts and direct calls against the upstreams that it owns.
 pub struct Executor {
-    settings: Settings,
+    pub(crate) settings: Settings,
     pub(crate) around: Surroundings,
     pub(crate) guard: Arc<Guard>,
-    slots: Arc<Semaphore>,
-    waiting: AtomicUsize,
+    pub(crate) slots: Arc<Semaphore>,
+    /// Places of tool files, for each depth its own.
+    pub(crate) tool_files: [Arc<Semaphore>; TOOL_FILES_DEPTH_MAX],
+    pub(crate) waiting: AtomicUsize,
     /// Places of direct calls, beside each other; more wait their turn.
     direct_calls: Semaphore,
     /// What waits between two requests of its client.
@@ -103,10 +113,11 @@ impl Executor {
             checker: settings.checker.clone(),
             closing: cancel.clone(),
         };
-        Arc::new(Self {
+        let executor = Arc::new(Self {
             around,
             guard: Arc::new(settings.guard.clone()),
             slots: Arc::new(Semaphore::new(settings.executions)),
+            tool_files: std::array::from_fn(|_| Arc::new(Semaphore::new(settings.executions))),
             waiting: AtomicUsize::new(0),
             direct_calls: Semaphore::new(DIRECT_CALLS_MAX),
             parked: Parked::default(),
@@ -114,7 +125,9 @@ impl Executor {
             settings,
             tasks,
             cancel,
-        })
+        });
+        executor.around.fleet.attach(&Arc::downgrade(&executor));
+        executor
     }
 
     /// Runs a script to its end and tells it.
@@ -179,14 +192,14 @@ impl Executor {
             let outcome = Outcome::Rejected(vec![diagnostic]);
             return Ok((Execution::new(id, outcome, receipt, limits), Vec::new()));
         }
-        let slot = self.admit(&request.cancel).await?;
-        let How { extent, is_recorded, reach, line } = how;
+        let How { extent, is_recorded, reach, line, depth, grants } = how;
+        let slot = self.place(depth, &request.cancel).await?;
         let asks = self.asks(&id, principal, reach, Gathering::AtRest);
         // Given back by the run, when it ends or waits for a person.
         asks.hold(slot);
         let script = self.written_down(&request.source).await;
         let run_state = self.run((id.clone(), principal), limits.clone(), asks);
-        let run_state = run_state.of_script(script).behind(line);
+        let run_state = run_state.of_script(script).behind(line).within(grants, depth);
         let run_state = Arc::new(run_state);
         let start = self.start_frame(request.source, &limits, extent)?;
         let script_llm_tokens = llm_tokens::estimate(&start.source);
@@ -425,7 +438,7 @@ impl Executor {
                 output_bytes: limits.output_bytes,
                 log_bytes: limits.log_bytes,
             },
-            check: if self.around.checker.may_check() {
+            check: if extent.is_script() && self.around.checker.may_check() {
                 CheckBy::Compiler
             } else {
                 CheckBy::BuiltIn
@@ -434,38 +447,9 @@ impl Executor {
         })
     }
 
-    /// Waits for a slot; refuses when too many wait already.
-    async fn admit(
-        &self,
-        cancel: &CancellationToken,
-    ) -> Result<tokio::sync::OwnedSemaphorePermit, ExecuteError> {
-        if let Ok(slot) = Arc::clone(&self.slots).try_acquire_owned() {
-            return Ok(slot);
-        }
-        let _place = Waiting::enter(&self.waiting, &self.settings)?;
-        let slot = cancel.run_until_cancelled(Arc::clone(&self.slots).acquire_owned()).await;
-        slot.ok_or(ExecuteError::Closing)?.map_err(|_| ExecuteError::Closing)
-    }
-}
-
-/// A place among those that wait, given back when it is dropped.
-struct Waiting<'a>(&'a AtomicUsize);
-
-impl<'a> Waiting<'a> {
-    fn enter(waiting: &'a AtomicUsize, settings: &Settings) -> Result<Self, ExecuteError> {
-        let before = waiting.fetch_add(1, Ordering::Relaxed);
-        let place = Self(waiting);
-        if before < settings.executions_waiting {
-            Ok(place)
-        } else {
-            Err(ExecuteError::Busy { running: settings.executions, waiting: before })
-        }
-    }
-}
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+    /// Ends when the program does.
+    pub(crate) fn closing(&self) -> CancellationToken {
+        self.cancel.clone()
     }
 }
 

@@ -3,6 +3,7 @@
 //! The executor owns the upstreams and the workers. It never reads a script: to it a script is text for a worker. It
 //! speaks no protocol to clients; the `mcp` crate and the command line do.
 
+mod admission;
 mod answer;
 mod approval;
 mod caller;
@@ -26,6 +27,7 @@ mod record;
 mod results;
 mod run;
 mod settings;
+mod tool_folder;
 mod types;
 mod upstream;
 mod value;
@@ -50,6 +52,7 @@ pub use observer::{CallEvent, ExecutionEvent, Observer, Unobserved};
 pub use pin_store::{HeldEntry, PinStore, PinStoreError, Stamp};
 pub use record::Recorded;
 pub use settings::Settings;
+pub use tool_folder::{ToolFolderConfig, tool_folder};
 pub use upstream::{BoxFuture, DroppedTool, Item, Listing, Upstream, UpstreamError};
 pub use value::ResultShape;
 pub use vetting::{HeldTool, Vetting};

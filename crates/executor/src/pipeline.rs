@@ -146,6 +146,7 @@ fn seen<'a>(
         trail.unseen();
         return Err(snapshot.not_found(asked.server, asked.tool)); // 2 see
     }
+    run.granted(id)?;
     Ok(target)
 }
 

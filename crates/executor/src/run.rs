@@ -159,7 +159,7 @@ pub(crate) async fn run(
         rest: Rest::default(),
         replies: JoinSet::new(),
         demand,
-        extent: start.extent,
+        extent: start.extent.clone(),
         check_by: start.check,
         names: Names::Unasked,
         types: None,
@@ -330,7 +330,7 @@ impl Execution<'_> {
             FromWorker::Ready { .. } => Err(broke("it said twice that it is ready")),
             FromWorker::Bind(request) => self.bind(request).map(|()| None),
             FromWorker::Check { source } => self.check(source).map(|()| None),
-            FromWorker::Call { .. } if self.extent == Extent::Check => {
+            FromWorker::Call { .. } if matches!(self.extent, Extent::Check | Extent::Describe) => {
                 Err(broke("it called a tool when it should only check"))
             }
             FromWorker::Call { id, server, tool, arguments } => {

@@ -1,13 +1,14 @@
 //! What offers tools, seen from here. The Model Context Protocol's side of it is in the `mcp` crate, the built-in
 //! servers are in `builtin`.
 
-use crate::Caller;
+use crate::{Caller, Executor};
 use gloveport_gate::Permit;
 use gloveport_protocol::{FaultCode, Method, ServerName, ToolDefinition, ToolFailure, ToolResult};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::num::NonZeroI32;
 use std::pin::Pin;
+use std::sync::Weak;
 use std::time::Duration;
 use tokio::sync::{broadcast, watch};
 
@@ -36,6 +37,9 @@ pub trait Upstream: Send + Sync + 'static {
 
     /// Counts up whenever the listing may have changed since it was last read.
     fn changes(&self) -> watch::Receiver<u64>;
+
+    /// Gives a server that runs scripts itself the executor that it belongs to. Others have no use for it.
+    fn attach(&self, _host: Weak<Executor>) {}
 
     /// Tells the URIs of resources that changed and that were subscribed to. Nothing, where there are no resources.
     fn updates(&self) -> Option<broadcast::Receiver<String>> {

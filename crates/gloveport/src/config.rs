@@ -37,6 +37,7 @@ pub(crate) mod telemetry;
 pub(crate) mod template;
 #[cfg(test)]
 mod tests;
+mod tool_files;
 
 pub(crate) use error::ConfigError;
 pub(crate) use find::{Place, find, is_ours};
@@ -48,7 +49,7 @@ use auth::AuthConfig;
 use checking::CheckConfig;
 use gloveport_builtin::ShellProgram;
 use gloveport_executor::{Desk, Settings};
-use gloveport_gate::{Limiter, Preset};
+use gloveport_gate::{Limiter, Preset, ToolGlob};
 use gloveport_mcp::front::Exposure;
 use gloveport_protocol::ServerName;
 use gloveport_seal::SealRules;
@@ -154,6 +155,8 @@ pub(crate) enum ServerKind {
         writable: bool,
         folder: PathBuf,
     },
+    /// A folder of tool files, and the tools of other servers that they may call; the path counts from `folder`.
+    ToolFiles { path: Template, folder: PathBuf, allow: Vec<ToolGlob> },
     /// The built-in server of `[network]`.
     Network { hosts: Vec<String> },
     /// An entry of a client's file that is no server that we can use, and why. It must not hide the others.
@@ -265,6 +268,7 @@ impl Config {
                 ServerKind::Database { .. }
                 | ServerKind::FileSystem { .. }
                 | ServerKind::Shell { .. }
+                | ServerKind::ToolFiles { .. }
                 | ServerKind::Network { .. }
                 | ServerKind::Unusable(_) => false,
             };

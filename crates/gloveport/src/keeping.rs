@@ -44,6 +44,7 @@ fn digest(server: &Server) -> [u8; 32] {
         ServerKind::Database { .. }
         | ServerKind::FileSystem { .. }
         | ServerKind::Shell { .. }
+        | ServerKind::ToolFiles { .. }
         | ServerKind::Network { .. }
         | ServerKind::Unusable(_) => (Vec::new(), None),
     };

@@ -18,7 +18,9 @@ mod progress;
 mod secrets;
 mod signals;
 mod telemetry;
+mod tool_files;
 mod typecheck;
+mod unavailable;
 mod wiring;
 
 use std::process::ExitCode;

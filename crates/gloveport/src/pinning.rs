@@ -2,11 +2,11 @@
 
 use crate::config::{Config, ServerKind};
 use crate::environment::Environment;
+use crate::tool_files;
 use anyhow::Context as _;
 use gloveport_executor::{PinStore, Vetting};
 use gloveport_gate::pins::Trust;
 use gloveport_protocol::ServerName;
-use std::collections::BTreeSet;
 
 /// What listings are held against; `preset` is what the gateway's preset does with what is new.
 ///
@@ -18,16 +18,13 @@ pub(crate) fn vetting(
     environment: &Environment,
     preset: Trust,
 ) -> anyhow::Result<Vetting> {
-    let own: BTreeSet<ServerName> = config
-        .servers
-        .iter()
-        .filter(|(_, server)| is_own(&server.kind))
-        .map(|(name, _)| name.clone())
-        .collect();
     let trust = config.pins.trust(preset);
-    if trust == Trust::Off || own.len() == config.servers.len() {
+    let others = config.servers.values().filter(|server| !is_own(&server.kind));
+    if trust == Trust::Off || others.count() == 0 {
         return Ok(Vetting::default());
     }
+    let own = config.servers.iter().filter(|(_, server)| is_own(&server.kind));
+    let own = own.flat_map(|(name, server)| names(name, &server.kind, environment)).collect();
     Ok(Vetting::new(store(config, environment)?, trust, own))
 }
 
@@ -45,12 +42,23 @@ pub(crate) fn store(config: &Config, environment: &Environment) -> anyhow::Resul
     Ok(PinStore::new(lock, &folder.join("pins")))
 }
 
-/// Whether a server is built in: what it says comes with this program.
+/// By which names a server of the configuration stands in the catalog.
+fn names(name: &ServerName, kind: &ServerKind, environment: &Environment) -> Vec<ServerName> {
+    let ServerKind::ToolFiles { path, folder, .. } = kind else {
+        return vec![name.clone()];
+    };
+    let path = path.expand(environment).ok().map(|path| folder.join(environment.path(&path)));
+    let categories = path.and_then(|path| tool_files::categories(name, &path).ok());
+    categories.unwrap_or_default().into_iter().map(|(name, _)| name).collect()
+}
+
+/// Whether what a server says comes with this program, or from the operator's own files.
 fn is_own(kind: &ServerKind) -> bool {
     match kind {
         ServerKind::Database { .. }
         | ServerKind::FileSystem { .. }
         | ServerKind::Shell { .. }
+        | ServerKind::ToolFiles { .. }
         | ServerKind::Network { .. } => true,
         ServerKind::Stdio { .. }
         | ServerKind::Http { .. }

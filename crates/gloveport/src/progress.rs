@@ -7,8 +7,8 @@ use gloveport_executor::{
     UpstreamError,
 };
 use gloveport_protocol::{ServerName, ToolResult};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 use tokio::sync::{broadcast, watch};
 use tokio::time::{MissedTickBehavior, interval_at};
@@ -118,6 +118,10 @@ impl Upstream for Counted {
     ) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
         self.calls.fetch_add(1, Ordering::Relaxed);
         self.inner.call(permit, caller)
+    }
+
+    fn attach(&self, host: Weak<Executor>) {
+        self.inner.attach(host);
     }
 
     fn changes(&self) -> watch::Receiver<u64> {

@@ -14,25 +14,26 @@ use crate::keeping;
 use crate::login;
 use crate::progress::{Calls, Counted};
 use crate::secrets::{LiveSecrets, SECRET_BYTES_MIN, live_secrets};
+use crate::tool_files;
+use crate::unavailable::Unavailable;
 use anyhow::{Context, anyhow};
 use gloveport_audit::AuditLog;
 use gloveport_builtin::{
     DatabaseConfig, DatabaseLimits, FileSystemConfig, FileSystemLimits, ShellConfig, ShellLimits,
     ShellProgram, database, file_system, sample_shop, shell,
 };
-use gloveport_executor::{BoxFuture, Caller, Executor, Listing, Permit, Upstream, UpstreamError};
+use gloveport_executor::{Executor, Upstream};
 use gloveport_mcp::oauth::Oauth;
 use gloveport_mcp::{
     OpenApiConfig, OpenApiSource, Secret, StdioCommand, Transport, UpstreamConfig, network,
     openapi, upstream,
 };
-use gloveport_protocol::{ServerName, ToolResult};
+use gloveport_protocol::ServerName;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
 
 /// How deep gateways are inside of each other, as the environment of a server tells it.
 const DEPTH: &str = "GLOVEPORT_DEPTH";
@@ -104,14 +105,16 @@ pub(crate) fn start(
         }
         patience = patience.max(server.connect().unwrap_or_default());
         let start = config.start(name);
-        let upstream = wiring.upstream(name, server, start).unwrap_or_else(|error| {
-            Box::new(Unavailable {
-                name: name.clone(),
-                reason: format!("{error:#}"),
-                changes: watch::Sender::new(0),
-            })
+        let made = wiring.upstreams(name, server, start).unwrap_or_else(|error| {
+            let (name, reason) = (name.clone(), format!("{error:#}"));
+            vec![Box::new(Unavailable::new(name, reason))]
         });
-        upstreams.push(Box::new(Counted::new(upstream, &calls)));
+        for upstream in made {
+            // A category of tool files does not take the place of a server that has its name.
+            if upstream.name() == name || !config.servers.contains_key(upstream.name()) {
+                upstreams.push(Box::new(Counted::new(upstream, &calls)));
+            }
+        }
     }
     settings.guard = guarding::guard(config, environment, wiring.live.take(), records)?;
     minted.to(&settings.guard.sealer);
@@ -177,6 +180,7 @@ impl Server {
             ServerKind::Database { .. }
             | ServerKind::FileSystem { .. }
             | ServerKind::Shell { .. }
+            | ServerKind::ToolFiles { .. }
             | ServerKind::Network { .. }
             | ServerKind::Unusable(_) => None,
         }
@@ -194,6 +198,19 @@ struct Wiring<'a> {
 }
 
 impl Wiring<'_> {
+    fn upstreams(
+        &self,
+        name: &ServerName,
+        server: &Server,
+        start: StartConfig,
+    ) -> anyhow::Result<Vec<Box<dyn Upstream>>> {
+        if let ServerKind::ToolFiles { path, folder, allow } = &server.kind {
+            let folder = folder.join(self.path("tools", path)?);
+            return tool_files::servers(name, &folder, allow);
+        }
+        Ok(vec![self.upstream(name, server, start)?])
+    }
+
     fn upstream(
         &self,
         name: &ServerName,
@@ -253,6 +270,7 @@ impl Wiring<'_> {
                 })?);
             }
             ServerKind::OpenApi(server) => return self.openapi(name, server),
+            ServerKind::ToolFiles { .. } => return Err(anyhow!("a folder is several servers")),
             ServerKind::Network { hosts } => return Ok(network(hosts)?),
             ServerKind::Unusable(reason) => return Err(anyhow!("{reason}")),
         };
@@ -379,37 +397,6 @@ impl Wiring<'_> {
             Ok((name.clone(), Secret::new(value)))
         };
         templates.iter().map(expand).collect()
-    }
-}
-
-/// A server that cannot be started as configured: it is listed with the reason, and every use of it gives it.
-struct Unavailable {
-    name: ServerName,
-    reason: String,
-    changes: watch::Sender<u64>,
-}
-
-impl Upstream for Unavailable {
-    fn name(&self) -> &ServerName {
-        &self.name
-    }
-
-    fn list(&self) -> BoxFuture<'_, Result<Listing, UpstreamError>> {
-        let reason = self.reason.clone();
-        Box::pin(async { Err(UpstreamError::Connect { reason }) })
-    }
-
-    fn call(&self, _: Permit, _: Caller) -> BoxFuture<'_, Result<ToolResult, UpstreamError>> {
-        let reason = self.reason.clone();
-        Box::pin(async { Err(UpstreamError::Connect { reason }) })
-    }
-
-    fn changes(&self) -> watch::Receiver<u64> {
-        self.changes.subscribe()
-    }
-
-    fn close(&self) -> BoxFuture<'_, ()> {
-        Box::pin(std::future::ready(()))
     }
 }
 

@@ -12,14 +12,28 @@ pub enum CheckBy {
     Compiler,
 }
 
-/// How far a script goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How far a script goes, and what it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Extent {
     /// It runs, where nothing was found.
     Run,
     /// It is checked, and returns `null` where nothing was found. It calls no tool.
     Check,
+    /// It is a tool file, and returns what it says of its tool. It calls no tool.
+    Describe,
+    /// It is a tool file, whose tool is called.
+    Tool {
+        /// JSON text of an object.
+        arguments: String,
+    },
+}
+
+impl Extent {
+    /// Whether it is an agent's script, and no tool file.
+    pub fn is_script(&self) -> bool {
+        matches!(self, Self::Run | Self::Check)
+    }
 }
 
 /// What the compiler says of a script.

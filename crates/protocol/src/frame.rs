@@ -260,7 +260,7 @@ impl ToWorker {
         match self {
             Self::Start(Start { source, seed, now_ms, limits, check, extent }) => {
                 let (seed, now_ms, limits) = (*seed, *now_ms, *limits);
-                let (check, extent) = (*check, *extent);
+                let (check, extent) = (*check, extent.clone());
                 encode(&ToWorkerHeader::Start { seed, now_ms, limits, check, extent }, source)
             }
             Self::Bindings(bindings) => {

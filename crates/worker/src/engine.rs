@@ -10,7 +10,7 @@ use crate::{
     json, natives,
     parameter::Parameter,
 };
-use gloveport_protocol::{Answer, FaultCode, ServerBinding, ToolFailure};
+use gloveport_protocol::{Answer, Extent, FaultCode, ServerBinding, ToolFailure};
 use rquickjs::{
     Context, Ctx, Error, Function, Object, Persistent, Promise, Runtime, Value,
     context::EvalOptions, function::Args, promise::PromiseState,
@@ -82,6 +82,7 @@ struct Kit {
     bind: Saved<Function<'static>>,
     bind_flat: Saved<Function<'static>>,
     imported: Saved<Function<'static>>,
+    serve: Saved<Function<'static>>,
     wake: Saved<Function<'static>>,
     to_json: Saved<Function<'static>>,
     describe: Saved<Function<'static>>,
@@ -165,12 +166,14 @@ impl Engine {
         &self,
         script: String,
         parameters: &[Parameter],
+        extent: &Extent,
     ) -> Result<Ending, WorkerError> {
         let started = self.context.with(|ctx| {
             let Ok(function) = eval::<Function<'_>>(&ctx, script, SCRIPT_NAME) else {
                 return Err(Ending::Refused(save(&ctx, ctx.catch())));
             };
             let promise = self.start(&ctx, &function, parameters);
+            let promise = promise.and_then(|promise| self.served(&ctx, promise, extent));
             promise
                 .map(|promise| save(&ctx, promise))
                 .map_err(|_| Ending::Threw(save(&ctx, ctx.catch())))
@@ -298,6 +301,25 @@ impl Engine {
             list.push_arg(parameter.value(ctx, &imported)?)?;
         }
         function.call_arg(list)
+    }
+
+    /// What a tool file is run for: the promise of its description, or of what its tool gives.
+    fn served<'js>(
+        &self,
+        ctx: &Ctx<'js>,
+        file: Promise<'js>,
+        extent: &Extent,
+    ) -> Result<Promise<'js>, Error> {
+        let arguments = match extent {
+            Extent::Run | Extent::Check => return Ok(file),
+            Extent::Describe => None,
+            Extent::Tool { arguments } => Some(arguments.as_str()),
+        };
+        let serve = self.kit.serve.clone().restore(ctx)?;
+        match arguments {
+            Some(arguments) => serve.call((file, arguments)),
+            None => serve.call((file,)),
+        }
     }
 
     /// The end, once nothing more can happen that the script waits for.
@@ -444,6 +466,7 @@ fn load<'js>(ctx: &Ctx<'js>, host: &Rc<Host>) -> Result<Kit, Error> {
         bind: part(ctx, &calls, "bind")?,
         bind_flat: part(ctx, &calls, "bindFlat")?,
         imported: part(ctx, &calls, "imported")?,
+        serve: part(ctx, &calls, "serve")?,
         wake: part(ctx, &time, "wake")?,
         to_json: save(ctx, to_json),
         describe: part(ctx, &shown, "describe")?,

@@ -49,7 +49,7 @@ pub(crate) fn execute(engine: &Engine, start: Start) -> Result<Outcome, WorkerEr
     let script = wrap(engine, origin, &parameters);
     engine.host.set_servers(bindings.servers);
     engine.limit_heap(start.limits.heap_bytes);
-    let ending = engine.run(script, &parameters)?;
+    let ending = engine.run(script, &parameters, &start.extent)?;
     engine.lift_heap_limit(start.limits.heap_bytes);
     let ending = match (result, ending) {
         (ResultBy::Us, Ending::Unreturnable(problem)) => left_out(engine, &problem),

@@ -2,13 +2,14 @@
 //!
 //! The methods are tools of a catalog of their own, which nobody lists: they are found by name only.
 
-use super::{Compiled, Schemas, Snapshot, Target, View};
+use super::{Compiled, Fleet, Schemas, Snapshot, Target, View};
+use crate::Executor;
 use crate::upstream::{Item, Listing};
 use gloveport_catalog::{Server, ServerListing};
 use gloveport_gate::Sight;
 use gloveport_protocol::{Effect, Method, ServerName, ToolFacts, ToolId, World};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use tokio::sync::broadcast;
 
 /// Beside a server's tools.
@@ -83,6 +84,15 @@ impl Snapshot {
             let (upstream, facts) = (&*member.upstream, facts());
             Some(Target { tool, facts, upstream, schema, output })
         })
+    }
+}
+
+impl Fleet {
+    /// Tells servers that run scripts whose they are.
+    pub(crate) fn attach(&self, host: &Weak<Executor>) {
+        for member in self.snapshot().members.values() {
+            member.upstream.attach(Weak::clone(host));
+        }
     }
 }
 

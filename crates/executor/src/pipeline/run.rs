@@ -1,17 +1,18 @@
 //! On whose behalf and within which bounds calls are made: one execution, or one direct call.
 
 use crate::approval::Asks;
-use crate::caller::{Caller, Inquiries, Line};
+use crate::caller::{Caller, Inquiries, Line, OnBehalf};
 use crate::guard::Guard;
 use crate::ledger::CallRecord;
+use crate::tool_folder::Grants;
 use crate::value::ResultShape;
 use gloveport_audit::Entry;
 use gloveport_gate::{
     Budget, Calls, Labels, LoopBreaker, Principal, PrincipalKey, RunBudget, RunLabels,
 };
 use gloveport_protocol::{
-    Effect, ExecutionId, Limits, Method, SealQuestion, ServerName, ToolFacts, ToolFailure, ToolId,
-    World,
+    Effect, ExecutionId, FaultCode, Limits, Method, SealQuestion, ServerName, ToolFacts,
+    ToolFailure, ToolId, World,
 };
 use gloveport_seal::{Disclosures, Opened, Vault};
 use serde_json::Value;
@@ -49,6 +50,10 @@ pub(crate) struct Run {
     line: Line,
     /// What upstreams ask the client behind it.
     pub(crate) inquiries: Arc<Inquiries>,
+    /// What it may call, where it is a tool file.
+    grants: Option<Arc<Grants>>,
+    /// How many tool files called each other before it.
+    depth: u8,
     /// What is made of a tool's result.
     pub(super) shape: ResultShape,
     budget: Mutex<Budget>,
@@ -82,6 +87,8 @@ impl Run {
             asks,
             line: Line::default(),
             inquiries: Arc::default(),
+            grants: None,
+            depth: 0,
             shape: ResultShape::Value,
             budget: Mutex::new(Budget::new(&limits)),
             in_flight: Semaphore::new(in_flight),
@@ -110,6 +117,22 @@ impl Run {
         Self { line, ..self }
     }
 
+    /// Makes it the run of a tool file, `depth` deep.
+    pub(crate) fn within(self, grants: Option<Arc<Grants>>, depth: u8) -> Self {
+        Self { grants, depth, ..self }
+    }
+
+    /// Refuses what the folder of a tool file was not granted.
+    pub(super) fn granted(&self, tool: &ToolId) -> Result<(), ToolFailure> {
+        let grants = self.grants.as_ref();
+        if grants.is_none_or(|grants| grants.0.iter().any(|grant| grant.matches(tool))) {
+            return Ok(());
+        }
+        let message = format!("this tool file may not call `{tool}`");
+        Err(ToolFailure::new(FaultCode::Denied, message)
+            .with_hint("an operator adds it to `allow` of its server in the configuration"))
+    }
+
     /// Says what is made of results.
     pub(crate) fn giving(self, shape: ResultShape) -> Self {
         Self { shape, ..self }
@@ -122,7 +145,8 @@ impl Run {
             sealer.egress_value(&vault, value);
         });
         let ttl = self.guard.desk.settings().ttl;
-        Caller::new(tool.clone(), &self.line, &self.inquiries, clean, ttl)
+        let on_behalf = OnBehalf { principal: self.principal.clone(), depth: self.depth };
+        Caller::new(tool.clone(), (&self.line, &self.inquiries), on_behalf, clean, ttl)
     }
 
     /// The labels of values that were opened: those of the tools that they came from.

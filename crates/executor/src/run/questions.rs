@@ -7,7 +7,10 @@ use crate::fleet::{Lack, Snapshot};
 use crate::ledger::TypeCheck;
 use crate::types::{self, Names, Touched};
 use crate::{ExecuteError, query};
-use gloveport_protocol::{Answer, BindRequest, Bindings, CheckBy, Query, ToWorker, Verdict};
+use gloveport_protocol::{
+    Answer, BindRequest, Bindings, CheckBy, Extent, Query, ServerBinding, ToWorker, Verdict,
+};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +22,10 @@ impl Execution<'_> {
     pub(super) fn bind(&mut self, request: BindRequest) -> Result<(), ExecuteError> {
         if !matches!(self.names, Names::Unasked) {
             return Err(broke("it asked twice what names mean"));
+        }
+        if self.extent == Extent::Describe {
+            self.bound(request.clone(), anything(&request));
+            return Ok(());
         }
         let Some(within) = self.patience(self.snapshot.lacks(&request)) else {
             let bindings = self.snapshot.bind(&request);
@@ -106,4 +113,21 @@ impl Execution<'_> {
         }
         answer
     }
+}
+
+/// Every name as a server with the members that are taken of it. A tool file that only says what it is calls none of them, and
+/// those servers may not be there yet.
+fn anything(request: &BindRequest) -> Bindings {
+    let mut servers: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for name in request.identifiers.iter().chain(&request.modules) {
+        servers.entry(name).or_default();
+    }
+    for member in &request.members {
+        servers.entry(&member.of).or_default().push(member.name.clone());
+    }
+    let servers = servers.into_iter().map(|(identifier, tools)| {
+        let (identifier, flat, used) = (identifier.to_owned(), Vec::new(), Vec::new());
+        ServerBinding { identifier, tools, flat, used }
+    });
+    Bindings { servers: servers.collect(), unknown: Vec::new() }
 }

@@ -92,6 +92,7 @@ pub(super) fn literal_secrets(name: &ServerName, server: &Server) -> Vec<String>
         ServerKind::Database { .. }
         | ServerKind::FileSystem { .. }
         | ServerKind::Shell { .. }
+        | ServerKind::ToolFiles { .. }
         | ServerKind::Network { .. }
         | ServerKind::Unusable(_) => {
             return Vec::new();

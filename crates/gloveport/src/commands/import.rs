@@ -155,6 +155,7 @@ impl Importing {
             | ServerKind::Database { .. }
             | ServerKind::FileSystem { .. }
             | ServerKind::Shell { .. }
+            | ServerKind::ToolFiles { .. }
             | ServerKind::Network { .. } => Ok(()),
         };
         if let Err(reason) = added {
@@ -206,6 +207,7 @@ fn entry_lines(entry: &Entry) -> Vec<String> {
         | ServerKind::Database { .. }
         | ServerKind::FileSystem { .. }
         | ServerKind::Shell { .. }
+        | ServerKind::ToolFiles { .. }
         | ServerKind::Network { .. }
         | ServerKind::Unusable(_) => origin(server),
     };
@@ -225,6 +227,7 @@ fn entry_lines(entry: &Entry) -> Vec<String> {
         | ServerKind::Database { .. }
         | ServerKind::FileSystem { .. }
         | ServerKind::Shell { .. }
+        | ServerKind::ToolFiles { .. }
         | ServerKind::Network { .. }
         | ServerKind::Unusable(_) => {}
     }

@@ -61,6 +61,21 @@ fn state<'a>(statuses: &'a [ServerStatus], name: &ServerName) -> Option<&'a Serv
     status.map(|status| &status.state)
 }
 
+/// The servers of the configuration. One folder of tool files can be several: each is a row.
+fn rows<'a>(config: &'a Config, statuses: &'a [ServerStatus]) -> Vec<(&'a ServerName, &'a Server)> {
+    let is_several = |(name, server): &(&ServerName, &Server)| {
+        matches!(server.kind, ServerKind::ToolFiles { .. })
+            && server.enabled
+            && state(statuses, name).is_none()
+    };
+    let (folders, mut rows): (Vec<_>, Vec<_>) = config.servers.iter().partition(is_several);
+    let others = statuses.iter().filter(|status| !config.servers.contains_key(&status.name));
+    if let Some((_, server)) = folders.first() {
+        rows.extend(others.map(|status| (&status.name, *server)));
+    }
+    rows
+}
+
 fn as_text(config: &Config, statuses: &[ServerStatus]) -> String {
     let mut lines = vec![match &config.file {
         Some(file) => file.display().to_string(),
@@ -69,9 +84,10 @@ fn as_text(config: &Config, statuses: &[ServerStatus]) -> String {
     if config.servers.is_empty() {
         lines.push("no servers: `gloveport add` and `gloveport import` add some".to_owned());
     }
-    let width = config.servers.keys().map(|name| name.as_str().len()).max();
+    let rows = rows(config, statuses);
+    let width = rows.iter().map(|(name, _)| name.as_str().len()).max();
     let width = width.unwrap_or_default();
-    for (name, server) in &config.servers {
+    for (name, server) in rows {
         let told = match state(statuses, name) {
             None => "disabled".to_owned(),
             Some(ServerState::Connecting) => "still connecting".to_owned(),
@@ -135,7 +151,7 @@ fn held_lines(held: &[HeldTool]) -> Vec<String> {
 }
 
 fn as_json(config: &Config, statuses: &[ServerStatus]) -> Value {
-    let servers = config.servers.iter().map(|(name, server)| {
+    let servers = rows(config, statuses).into_iter().map(|(name, server)| {
         let mut told = json!({"name": name.as_str(), "origin": origin(server)});
         let fields = match state(statuses, name) {
             None => json!({"state": "disabled"}),
@@ -199,6 +215,7 @@ pub(crate) fn origin(server: &Server) -> String {
                 programs.iter().map(|(program, _)| program.name.as_str()).collect();
             format!("built-in shell, {}", names.join(" "))
         }
+        ServerKind::ToolFiles { path, .. } => format!("tool files, {}", path.written()),
         ServerKind::Network { hosts } => format!("built-in network, {}", hosts.join(" ")),
         ServerKind::Unusable(reason) => format!("unusable: {reason}"),
     }

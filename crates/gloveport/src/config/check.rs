@@ -21,7 +21,7 @@ use super::{
     CONNECT_DEFAULT, Config, ConfigError, DatabaseFile, Directory, HttpWay, LISTEN_DEFAULT, Place,
     Server, ServerKind, find,
 };
-use super::{remote, shell};
+use super::{remote, shell, tool_files};
 use crate::environment::Environment;
 use gloveport_executor::Settings;
 use gloveport_protocol::ServerName;
@@ -184,6 +184,10 @@ impl ServerChecker<'_> {
             self.only(&raw, openapi::KEYS, "`openapi`")?;
             return openapi::kind((self.source, self.place), document, raw);
         }
+        if let Some(tools) = raw.tools.take() {
+            self.only(&raw, tool_files::KEYS, "`tools`")?;
+            return tool_files::kind((self.source, self.place), tools, raw);
+        }
         if let Some(socket) = raw.socket.take() {
             return self.socket(socket, raw);
         }
@@ -197,7 +201,8 @@ impl ServerChecker<'_> {
                 other => Err(self.at(&builtin, unknown_builtin(other))),
             },
             (None, None, None) => {
-                let message = "a server needs one of `command`, `url`, `openapi` and `builtin`";
+                let message =
+                    "a server needs one of `command`, `url`, `openapi`, `tools` and `builtin`";
                 Err(ConfigError::at(self.source, self.name.clone(), message))
             }
             (command, url, builtin) => {

@@ -213,6 +213,7 @@ fn fill(table: &mut dyn TableLike, server: &Server) {
         | ServerKind::Database { .. }
         | ServerKind::FileSystem { .. }
         | ServerKind::Shell { .. }
+        | ServerKind::ToolFiles { .. }
         | ServerKind::Network { .. }
         | ServerKind::Unusable(_) => {
             // No command adds one of these.

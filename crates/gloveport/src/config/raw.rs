@@ -79,6 +79,8 @@ pub(super) struct RawServer {
     pub(super) roots: Option<Spanned<Vec<Template>>>,
     pub(super) writable: Option<Spanned<bool>>,
     pub(super) programs: Option<Spanned<BTreeMap<Spanned<String>, RawProgram>>>,
+    pub(super) tools: Option<Spanned<Template>>,
+    pub(super) allow: Option<Spanned<Vec<Spanned<String>>>>,
 }
 
 /// `command`: a program, or a program with its arguments.
@@ -143,7 +145,7 @@ pub(super) struct RawHosts {
 
 impl RawServer {
     /// The keys that say what kind of server it is or belong to one kind, each with its place if it is there.
-    pub(super) fn keys_of_kinds(&self) -> [(&'static str, Option<Range<usize>>); 18] {
+    pub(super) fn keys_of_kinds(&self) -> [(&'static str, Option<Range<usize>>); 19] {
         [
             ("args", span(self.args.as_ref())),
             ("env", span(self.env.as_ref())),
@@ -163,6 +165,7 @@ impl RawServer {
             ("roots", span(self.roots.as_ref())),
             ("writable", span(self.writable.as_ref())),
             ("programs", span(self.programs.as_ref())),
+            ("allow", span(self.allow.as_ref())),
         ]
     }
 }

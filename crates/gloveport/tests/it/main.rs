@@ -17,3 +17,4 @@ mod signing_in;
 mod telemetry;
 mod threats;
 mod tidy;
+mod tool_files;

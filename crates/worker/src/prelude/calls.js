@@ -287,5 +287,15 @@
       return askSeal("format", { __proto__: null, ask: "format", template: word("seal.format", template), parts });
     },
   }));
-  return own.freeze({ __proto__: null, settle, bind, bindFlat, imported });
+  // A tool file gives an object: what it says of its tool, or what its tool gives for arguments.
+  const serve = async (file, text) => {
+    const tool = await file;
+    if (typeof tool !== "object" || tool === null || typeof tool.execute !== "function") {
+      throw placed(new own.TypeError("a tool file exports `name`, `description`, `inputSchema` and a function `execute`"));
+    }
+    if (text !== undefined) return tool.execute(own.parse(text));
+    const { name, title, description, inputSchema, outputSchema, annotations } = tool;
+    return { name, title, description, inputSchema, outputSchema, annotations };
+  };
+  return own.freeze({ __proto__: null, settle, bind, bindFlat, imported, serve });
 }
