@@ -7,6 +7,7 @@ mod beside;
 mod changes;
 mod follow;
 mod kept;
+mod learned;
 mod vetted;
 mod view;
 
@@ -15,6 +16,7 @@ pub use beside::{Offered, Offers};
 pub use changes::Changes;
 use follow::{Follower, Followers};
 pub use kept::{Keeping, Recall};
+use learned::{Learned, Seen};
 pub(crate) use view::View;
 use view::Views;
 
@@ -54,6 +56,8 @@ pub enum ServerState {
         held: Vec<HeldTool>,
         /// When it listed that, where it has not been asked since this gateway began.
         remembered: Option<SystemTime>,
+        /// Tools whose results turned out to be of another form than was learned of them.
+        drifted: Vec<ToolName>,
     },
     /// It could not be listed; it is tried again.
     Failed {
@@ -81,8 +85,8 @@ struct Member {
 /// One server's tools, compiled once and shared by snapshots.
 struct Compiled {
     server: Arc<Server>,
-    schemas: BTreeMap<ToolId, Schemas>,
-    facts: BTreeMap<ToolName, ToolFacts>,
+    schemas: Arc<BTreeMap<ToolId, Schemas>>,
+    facts: Arc<BTreeMap<ToolName, ToolFacts>>,
     held: Arc<HeldPart>,
     beside: Arc<Beside>,
 }
@@ -113,6 +117,7 @@ pub(crate) struct Fleet {
     sealer: Arc<Sealer>,
     looked: Looked,
     followers: Followers,
+    learned: Learned,
 }
 
 impl Fleet {
@@ -135,7 +140,14 @@ impl Fleet {
         let (vetting, sealer) = (guard.vetting.clone(), Arc::clone(&guard.sealer));
         let looked = Looked::default();
         let followers = Followers::new(&upstreams, guard);
-        let fleet = Arc::new(Self { snapshot, vetting, sealer, looked, followers });
+        let fleet = Arc::new(Self {
+            snapshot,
+            vetting,
+            sealer,
+            looked,
+            followers,
+            learned: Learned::default(),
+        });
         if fleet.vetting.is_on() {
             let (fleet, cancel) = (Arc::clone(&fleet), cancel.clone());
             tasks.spawn(async move { cancel.run_until_cancelled(fleet.follow_pins()).await });
@@ -143,6 +155,10 @@ impl Fleet {
         if guard.keeping.recall == Recall::Stay {
             let keeping = guard.keeping.clone();
             tasks.spawn_blocking(move || keeping.tidy());
+        }
+        {
+            let (fleet, cancel) = (Arc::clone(&fleet), cancel.clone());
+            tasks.spawn(async move { cancel.run_until_cancelled(fleet.follow_lessons()).await });
         }
         for upstream in upstreams {
             let follower = Follower::new(Arc::clone(&fleet), upstream, tasks);
@@ -190,6 +206,7 @@ impl Fleet {
 
     /// Ends all upstreams at the same time.
     pub(crate) async fn close(&self) {
+        self.save_lessons().await;
         let snapshot = self.snapshot();
         let mut closing = tokio::task::JoinSet::new();
         for member in snapshot.members.values() {
@@ -206,6 +223,7 @@ impl Fleet {
             dropped: vetted.listing.dropped.clone(),
             held: vetted.held.clone(),
             remembered,
+            drifted: self.learned.drifted(name),
         };
         // Compiled outside of the lock: a large listing takes milliseconds.
         let compiled = Compiled::new(name, vetted);
@@ -241,13 +259,25 @@ impl Fleet {
 impl Compiled {
     fn of(
         server: Server,
-        facts: BTreeMap<ToolName, ToolFacts>,
+        facts: Arc<BTreeMap<ToolName, ToolFacts>>,
         held: Arc<HeldPart>,
         beside: Arc<Beside>,
     ) -> Self {
         let schemas =
             server.tools().iter().map(|tool| (tool.id().clone(), Schemas::default())).collect();
+        let schemas = Arc::new(schemas);
         Self { server: Arc::new(server), schemas, facts, held, beside }
+    }
+
+    /// The same tools, with what was seen of their results.
+    fn observing(&self, seen: &Seen) -> Self {
+        Self {
+            server: Arc::new(self.server.observing(seen)),
+            schemas: Arc::clone(&self.schemas),
+            facts: Arc::clone(&self.facts),
+            held: Arc::clone(&self.held),
+            beside: Arc::clone(&self.beside),
+        }
     }
 }
 

@@ -129,6 +129,9 @@ async fn stages(
     let made = result.map_err(|failure| sealing::seal_failure(run, id, &opened, failure))?;
     let (made, counts) = sealing::seal(run, id, opened, made).await?; // 12 seal
     trail.crossing().sealed = sealing::by_name(&counts);
+    if !trail.has_failed {
+        view.learn(&target, run.shape, &made.value).await;
+    }
     Ok(made)
 }
 

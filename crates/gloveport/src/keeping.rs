@@ -1,6 +1,7 @@
 //! Which listings are remembered from one start to the next: those of servers that have to be connected.
 
 use crate::commands::origin;
+use crate::config::start::Learn;
 use crate::config::template::Template;
 use crate::config::{Config, Directory, Server, ServerKind};
 use crate::environment::Environment;
@@ -11,7 +12,11 @@ use serde_json::json;
 
 /// What is remembered, and what for. Nothing, where there is no place for the state of a user.
 pub(crate) fn keeping(config: &Config, environment: &Environment, purpose: Purpose) -> Keeping {
-    let Some(folder) = environment.state_folder() else { return Keeping::default() };
+    let unlearned = config.servers.keys().filter(|name| config.start(name).learn == Learn::Nothing);
+    let unlearned = unlearned.cloned().collect();
+    let Some(folder) = environment.state_folder() else {
+        return Keeping { unlearned, ..Keeping::default() };
+    };
     let kept = config.servers.iter().filter(|(_, server)| server.connect().is_some());
     let recall = match purpose {
         Purpose::Serve => Recall::Stay,
@@ -22,6 +27,7 @@ pub(crate) fn keeping(config: &Config, environment: &Environment, purpose: Purpo
         folder: folder.join("listings"),
         servers: kept.map(|(name, server)| (name.clone(), digest(server))).collect(),
         recall,
+        unlearned,
     }
 }
 

@@ -5,7 +5,7 @@
 //! So a server that was started anew, and lists another tool under an approved name, is never called by the old words.
 
 use super::kept::{Kept, Spoken, told};
-use super::{Fleet, Recall, ServerState, Snapshot, View};
+use super::{Fleet, Keeping, Recall, ServerState, Snapshot, View};
 use crate::guard::{Guard, Troubles};
 use crate::upstream::{Listing, Upstream, UpstreamError};
 use gloveport_protocol::{ServerName, ToolFailure, with_causes};
@@ -70,6 +70,14 @@ impl Followers {
             refreshes: Arc::new(Semaphore::new(REFRESHES_MAX)),
             guard: guard.clone(),
         }
+    }
+
+    pub(super) fn guard(&self) -> &Guard {
+        &self.guard
+    }
+
+    pub(super) fn keeping(&self) -> &Keeping {
+        &self.guard.keeping
     }
 
     pub(super) fn troubles(&self) -> &Troubles {
@@ -188,6 +196,12 @@ impl Follower {
     async fn recall(&mut self) -> bool {
         let keeping = &self.fleet.followers.guard.keeping;
         let name = self.upstream.name().clone();
+        if keeping.keeps(&name) {
+            let (fleet, of) = (Arc::clone(&self.fleet), name.clone());
+            let read = self.tasks.spawn_blocking(move || fleet.recall_lessons(&of)).await;
+            // Who panicked has learned nothing.
+            drop(read);
+        }
         if keeping.recall == Recall::Never || !keeping.keeps(&name) {
             return false;
         }

@@ -5,15 +5,17 @@
 //! said to be so. A listing that repeats a secret of ours is not kept at all. What is remembered is an upstream's text as
 //! much as what was just listed: it is held against the pins all the same. Nothing is decided here.
 
+mod lessons;
 mod lines;
 
+use super::learned::{Lesson, merged};
 use crate::guard::Troubles;
 use crate::upstream::Listing;
 use gloveport_crypto::{hex, random};
 use gloveport_gate::Principal;
 use gloveport_protocol::{ServerName, with_causes};
 use gloveport_seal::{Kind, Sealer, Vault, VaultLimits};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -25,6 +27,8 @@ const FILE_BYTES_MAX: usize = 32 << 20;
 /// Bytes of all files together, and how many there are: the oldest go first.
 const FOLDER_BYTES_MAX: u64 = 256 << 20;
 const FILES_MAX: usize = 1_000;
+/// The ending of files of what was learned.
+const LESSONS: &str = "results.jsonl";
 /// A file that a writer left behind when it was killed.
 const LEFT_BEHIND: Duration = Duration::from_hours(1);
 /// How long it is believed what a server speaks: one that learned the newer protocol is asked again some day.
@@ -39,6 +43,8 @@ pub struct Keeping {
     pub servers: BTreeMap<ServerName, [u8; 32]>,
     /// What is done with what was kept.
     pub recall: Recall,
+    /// The servers of whose results nothing is learned.
+    pub unlearned: BTreeSet<ServerName>,
 }
 
 /// What is done with remembered listings.
@@ -156,6 +162,37 @@ impl Keeping {
             drop(fs::remove_file(path));
             (bytes, n_files) = (bytes - size, n_files - 1);
         }
+    }
+
+    /// What was learned of the results of a server's tools. Reads files: not for a thread of the runtime.
+    pub(super) fn load_lessons(&self, server: &ServerName) -> Result<Vec<Lesson>, KeptError> {
+        let Some(digest) = self.servers.get(server) else { return Ok(Vec::new()) };
+        let file = self.file(server, digest).with_extension(LESSONS);
+        let Some(text) = bounded(&file)? else { return Ok(Vec::new()) };
+        let read = lessons::read(&text, server, digest);
+        read.map_err(|reason| KeptError::Foreign { file, reason })
+    }
+
+    /// Adds to what was learned. Two gateways that add at the same moment may lose what one of them saw, which it will see
+    /// again. Reads and writes files: not for a thread of the runtime.
+    pub(super) fn add_lessons(
+        &self,
+        server: &ServerName,
+        fresh: Vec<Lesson>,
+        sealer: &Sealer,
+    ) -> Result<(), KeptError> {
+        let Some(digest) = self.servers.get(server) else { return Ok(()) };
+        // A file that cannot be used is replaced.
+        let kept = self.load_lessons(server).unwrap_or_default();
+        let lessons = merged(kept, fresh);
+        let text = lessons::write(server, digest, &lessons, FILE_BYTES_MAX)
+            .ok_or_else(|| KeptError::NotKept(server.clone(), "its results have too many forms"))?;
+        if has_secret(sealer, &text) {
+            let reason = "its results have a secret for a name";
+            return Err(KeptError::NotKept(server.clone(), reason));
+        }
+        make_folder(&self.folder)?;
+        replace(&self.file(server, digest).with_extension(LESSONS), text.as_bytes())
     }
 
     fn file(&self, server: &ServerName, digest: &[u8; 32]) -> PathBuf {

@@ -156,6 +156,6 @@ impl Compiled {
         let beside = Beside::new(name, &mut listing);
         let (name, description) = (name.clone(), listing.instructions);
         let server = Server::compile(ServerListing { name, description, tools: listing.tools });
-        Self::of(server, facts, held, beside)
+        Self::of(server, Arc::new(facts), held, beside)
     }
 }

@@ -1,6 +1,7 @@
 //! What one principal may know of a snapshot: tools that it may never call do not exist for it, in no listing, no search,
 //! no hint and no declaration.
 
+use super::learned::Seen;
 use super::{Compiled, Fleet, Member, Snapshot, assemble, facts_of};
 use gloveport_catalog::{Server, ServerListing};
 use gloveport_gate::{Policy, Principal, Sight};
@@ -14,7 +15,10 @@ const VIEWS_MAX: usize = 256;
 
 /// The views of one snapshot that were asked for, by principal; nothing for one who sees everything.
 #[derive(Default)]
-pub(super) struct Views(Mutex<BTreeMap<Principal, Option<Arc<Snapshot>>>>);
+pub(super) struct Views(Mutex<BTreeMap<Principal, Made>>);
+
+/// A view, and the version of what was learned that it shows.
+type Made = (Option<u64>, Option<Arc<Snapshot>>);
 
 /// The upstreams as one principal sees them.
 #[derive(Clone)]
@@ -55,33 +59,40 @@ impl View {
     }
 
     fn of(&self, whole: &Arc<Snapshot>) -> Arc<Snapshot> {
+        let version = self.fleet.learned.version(&self.principal.tenant);
         let mut views = whole.views.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(view) = views.get(&self.principal) {
+        if let Some((_, view)) = views.get(&self.principal).filter(|(made, _)| *made == version) {
             return Arc::clone(view.as_ref().unwrap_or(whole));
         }
         let view = self.make(whole);
         if views.len() == VIEWS_MAX {
             views.clear();
         }
-        views.insert(self.principal.clone(), view.clone());
+        views.insert(self.principal.clone(), (version, view.clone()));
         view.unwrap_or_else(|| Arc::clone(whole))
     }
 
     /// Nothing where everything may be seen. The whole keeps its views, so no view keeps the whole: it would never go.
     fn make(&self, whole: &Snapshot) -> Option<Arc<Snapshot>> {
-        let is_hidden = |member: &&Member| member.compiled.as_ref().is_some_and(|c| self.hides(c));
-        if !whole.members.values().any(|member| is_hidden(&member)) {
+        let differs = |member: &Member| {
+            member.compiled.as_ref().is_some_and(|c| self.hides(c) || !self.seen(c).is_empty())
+        };
+        if !whole.members.values().any(differs) {
             return None;
         }
         let members = whole.members.iter().filter_map(|(name, member)| {
             let Some(compiled) = &member.compiled else {
                 return Some((name.clone(), member.clone()));
             };
-            if !self.hides(compiled) {
-                return Some((name.clone(), member.clone()));
+            let mut compiled = Arc::clone(compiled);
+            if self.hides(&compiled) {
+                compiled = Arc::new(self.part(&compiled)?);
             }
-            let compiled = self.part(compiled)?;
-            let compiled = Some(Arc::new(compiled));
+            let seen = self.seen(&compiled);
+            if !seen.is_empty() {
+                compiled = Arc::new(compiled.observing(&seen));
+            }
+            let compiled = Some(compiled);
             Some((name.clone(), Member { compiled, ..member.clone() }))
         });
         let members: BTreeMap<_, _> = members.collect();
@@ -94,6 +105,11 @@ impl View {
         };
         let whole = Some(Arc::new(without_views));
         Some(Arc::new(Snapshot { catalog, members, whole, views: Views::default() }))
+    }
+
+    /// What calls of the principal's tenant have shown of a server's tools.
+    fn seen(&self, compiled: &Compiled) -> Seen {
+        self.fleet.learned.of(&self.principal.tenant, compiled.server.name())
     }
 
     fn hides(&self, compiled: &Compiled) -> bool {
@@ -116,7 +132,7 @@ impl View {
         let name = compiled.server.name().clone();
         let description = Some(compiled.server.summary().to_owned());
         let server = Server::compile(ServerListing { name, description, tools });
-        let (facts, held) = (compiled.facts.clone(), Arc::clone(&compiled.held));
+        let (facts, held) = (Arc::clone(&compiled.facts), Arc::clone(&compiled.held));
         Some(Compiled::of(server, facts, held, Arc::clone(&compiled.beside)))
     }
 }

@@ -9,7 +9,7 @@ use crate::exit::{Exit, Failure};
 use crate::output;
 use crate::signals::Interrupt;
 use gloveport_executor::{DroppedTool, HeldTool, ServerState, ServerStatus};
-use gloveport_protocol::ServerName;
+use gloveport_protocol::{ServerName, ToolName};
 use serde_json::{Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -101,9 +101,12 @@ fn as_text(config: &Config, statuses: &[ServerStatus]) -> String {
         }
         match state(statuses, name) {
             Some(ServerState::Failed { reason }) => lines.push(format!("    {reason}")),
-            Some(ServerState::Ready { dropped, held, remembered, .. }) => {
+            Some(ServerState::Ready { dropped, held, remembered, drifted, .. }) => {
                 lines.extend(remembered.map(|at| format!("    {}", remembered_text(at))));
                 lines.extend(dropped_lines(dropped));
+                lines.extend(drifted.iter().take(DROPPED_MAX).map(|tool| {
+                    format!("    results of `{tool}` changed: its observed type is wider now")
+                }));
                 lines.extend(held_lines(held));
             }
             Some(ServerState::Connecting) | None => {}
@@ -157,7 +160,7 @@ fn as_json(config: &Config, statuses: &[ServerStatus]) -> Value {
             None => json!({"state": "disabled"}),
             Some(ServerState::Connecting) => json!({"state": "connecting"}),
             Some(ServerState::Failed { reason }) => json!({"state": "failed", "error": reason}),
-            Some(ServerState::Ready { n_tools, dropped, held, remembered }) => {
+            Some(ServerState::Ready { n_tools, dropped, held, remembered, drifted }) => {
                 let dropped: Vec<Value> = dropped
                     .iter()
                     .map(|tool| json!({"name": tool.name, "reason": tool.reason}))
@@ -172,6 +175,7 @@ fn as_json(config: &Config, statuses: &[ServerStatus]) -> Value {
                     "tools": n_tools,
                     "dropped": dropped,
                     "held": held,
+                    "drifted": drifted.iter().map(ToolName::as_str).collect::<Vec<_>>(),
                     "remembered": remembered.map(|at| at.as_secs()),
                 })
             }

@@ -1,4 +1,3 @@
-use super::super::Keeping;
 use super::*;
 use crate::{BoxFuture, Caller, Permit, PinStore, Vetting};
 use gloveport_gate::Principal;
@@ -107,7 +106,8 @@ impl Process {
     fn start(folder: &Path, recall: Recall, state: State) -> Self {
         let mut guard = Guard::new().expect("random bytes");
         let servers = [(server(), [1; 32])].into();
-        guard.keeping = Keeping { folder: folder.join("listings"), servers, recall };
+        guard.keeping =
+            Keeping { folder: folder.join("listings"), servers, recall, ..Keeping::default() };
         let pins = PinStore::new(folder.join("pins.lock"), &folder.join("pins"));
         guard.vetting = Vetting::new(pins, Trust::FirstUse, BTreeSet::new());
         let (tasks, cancel) = (TaskTracker::new(), CancellationToken::new());

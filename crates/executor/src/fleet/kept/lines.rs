@@ -18,7 +18,7 @@ pub(super) fn write(
     (listing, listed, spoken): (&Listing, SystemTime, Option<&Spoken>),
     bytes_max: usize,
 ) -> Option<String> {
-    let mut lines = Lines { text: String::new(), n: 0, bytes_max };
+    let mut lines = Lines::new(bytes_max);
     lines.add(&json!({
         "format": FORMAT,
         "server": server.as_str(),
@@ -79,7 +79,7 @@ pub(super) fn read(text: &str, server: &ServerName, digest: &[u8; 32]) -> Result
 }
 
 /// What is before the last line, where that says that nothing is missing.
-fn whole(text: &str) -> Option<&str> {
+pub(super) fn whole(text: &str) -> Option<&str> {
     let (before, last) = text.strip_suffix('\n')?.rsplit_once('\n')?;
     let before = &text[..=before.len()];
     let end: Value = serde_json::from_str(last).ok()?;
@@ -181,7 +181,7 @@ fn moment(value: &Value) -> Option<SystemTime> {
     UNIX_EPOCH.checked_add(Duration::from_millis(value.as_u64()?))
 }
 
-struct Lines {
+pub(super) struct Lines {
     text: String,
     /// Lines so far.
     n: usize,
@@ -189,7 +189,12 @@ struct Lines {
 }
 
 impl Lines {
-    fn add(&mut self, value: &Value) -> Option<()> {
+    pub(super) fn new(bytes_max: usize) -> Self {
+        Self { text: String::new(), n: 0, bytes_max }
+    }
+
+    /// Adds a line; nothing where there is no room for it.
+    pub(super) fn add(&mut self, value: &Value) -> Option<()> {
         self.text.push_str(&value.to_string());
         self.text.push('\n');
         self.n += 1;
@@ -197,7 +202,8 @@ impl Lines {
         (self.text.len() + 200 <= self.bytes_max).then_some(())
     }
 
-    fn end(mut self) -> Option<String> {
+    /// The whole text, with the line that ends it.
+    pub(super) fn end(mut self) -> Option<String> {
         let (n_lines, digest) = (self.n, hex(&sha256(self.text.as_bytes())));
         self.add(&json!({"lines": n_lines, "sha256": digest}))?;
         Some(self.text)

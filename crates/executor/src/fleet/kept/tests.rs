@@ -14,7 +14,7 @@ fn name() -> ServerName {
 
 fn keeping(folder: &Path) -> Keeping {
     let servers = [(name(), DIGEST)].into();
-    Keeping { folder: folder.join("a/b"), servers, recall: Recall::Stay }
+    Keeping { folder: folder.join("a/b"), servers, ..Keeping::default() }
 }
 
 fn sealer(secrets: &[&str]) -> Sealer {
