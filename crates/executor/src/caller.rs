@@ -197,6 +197,11 @@ impl Line {
         let line = Self { profile: Arc::new(profile), ends: Some((ask, tell)) };
         (line, LineEnd { inquiries, told })
     }
+
+    /// The trace that the client says its request belongs to (W3C Trace Context), as it says it.
+    pub(crate) fn trace_parent(&self) -> Option<String> {
+        self.profile.meta.get("traceparent").and_then(Value::as_str).map(str::to_owned)
+    }
 }
 
 impl Inquiries {

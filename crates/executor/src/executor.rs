@@ -194,6 +194,7 @@ impl Executor {
         }
         let How { extent, is_recorded, reach, line, depth, grants } = how;
         let slot = self.place(depth, &request.cancel).await?;
+        let parent = line.trace_parent();
         let asks = self.asks(&id, principal, reach, Gathering::AtRest);
         // Given back by the run, when it ends or waits for a person.
         asks.hold(slot);
@@ -224,7 +225,7 @@ impl Executor {
             begun: asked_at,
             wall: begun.elapsed(),
             calls: calls.len(),
-            trace_parent: None,
+            trace_parent: parent.as_deref(),
         });
         let execution = Execution {
             logs,
@@ -262,6 +263,7 @@ impl Executor {
         let (begun, asked_at) = (Instant::now(), SystemTime::now());
         let id = ExecutionId::from_random(random()?);
         let limits = self.settings.limits.clone();
+        let parent = line.trace_parent();
         let asks = self.asks(&id, principal, reach, Gathering::AtOnce);
         let run = self.run((id.clone(), principal), limits, asks).behind(line).giving(call.shape);
         let (server, tool) = call.tool.split_once('.').unwrap_or((&call.tool, ""));
@@ -294,7 +296,7 @@ impl Executor {
             begun: asked_at,
             wall: begun.elapsed(),
             calls: 1,
-            trace_parent: None,
+            trace_parent: parent.as_deref(),
         });
         Ok(CallReport::new(id, result, run.records().pop()))
     }

@@ -3,7 +3,9 @@
 
 use crate::{Caller, Executor};
 use gloveport_gate::Permit;
-use gloveport_protocol::{FaultCode, Method, ServerName, ToolDefinition, ToolFailure, ToolResult};
+use gloveport_protocol::{
+    FaultCode, Lacks, Method, ServerName, ToolDefinition, ToolFailure, ToolResult,
+};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::num::NonZeroI32;
@@ -11,6 +13,9 @@ use std::pin::Pin;
 use std::sync::Weak;
 use std::time::Duration;
 use tokio::sync::{broadcast, watch};
+
+/// The JSON-RPC code of a request that its client cannot make (MCP 2026-07-28, `MissingRequiredClientCapability`).
+const CAPABILITY_MISSING: i32 = -32_021;
 
 /// A future that can be stored behind `dyn`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -156,6 +161,14 @@ pub enum UpstreamError {
         /// When the call is worth another try.
         after: Duration,
     },
+    /// It refused because the client behind the call cannot do what it needs.
+    #[error("refused: {message}")]
+    Lacking {
+        /// What it cannot do.
+        lacks: Lacks,
+        /// Its message. Untrusted.
+        message: String,
+    },
     /// Its answer breaks the protocol or a bound.
     #[error("unusable answer: {reason}")]
     Protocol {
@@ -183,6 +196,11 @@ impl UpstreamError {
                 let refusal = i32::try_from(*code).ok().and_then(NonZeroI32::new);
                 ToolFailure { refusal, ..failure(FaultCode::ToolFailed) }
             }
+            Self::Lacking { lacks, .. } => ToolFailure {
+                refusal: NonZeroI32::new(CAPABILITY_MISSING),
+                lacks: *lacks,
+                ..failure(FaultCode::ToolFailed)
+            },
             Self::Busy { after, .. } => failure(FaultCode::ToolFailed).after(*after),
             Self::Protocol { .. } => failure(FaultCode::UpstreamUnavailable),
         }

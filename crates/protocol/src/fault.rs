@@ -177,6 +177,30 @@ pub struct ToolFailure {
     /// The JSON-RPC code with which the tool's server refused. No script sees it: a client that knows tools by themselves does.
     #[serde(skip)]
     pub refusal: Option<NonZeroI32>,
+    /// What the client behind the call would have to be able to do, where the tool's server refused for that reason.
+    #[serde(skip)]
+    pub lacks: Lacks,
+}
+
+/// Capabilities of a client, by their names in the protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Lacks(u8);
+
+impl Lacks {
+    const NAMES: [&str; 4] = ["elicitation", "sampling", "roots", "io.modelcontextprotocol/tasks"];
+
+    /// Those that are known of a list; the rest is left out.
+    pub fn of<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let bit =
+            |name| Self::NAMES.iter().position(|known| *known == name).map_or(0, |at| 1 << at);
+        Self(names.into_iter().map(bit).fold(0, |all, bit| all | bit))
+    }
+
+    /// Their names. That of an extension has a `/`.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        let has = move |at: &usize| self.0 & (1 << at) != 0;
+        (0..Self::NAMES.len()).filter(has).map(|at| Self::NAMES[at])
+    }
 }
 
 impl ToolFailure {
@@ -192,6 +216,7 @@ impl ToolFailure {
             reference: None,
             issues: Vec::new(),
             refusal: None,
+            lacks: Lacks::default(),
         }
     }
 

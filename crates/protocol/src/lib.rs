@@ -27,7 +27,7 @@ pub use bind::{
 pub use canonical::canonical_json;
 pub use check::{CheckBy, Extent, FINDINGS_MAX, Finding, Verdict};
 pub use escaped::escaped_json;
-pub use fault::{ArgumentIssue, Fault, FaultCode, ToolFailure};
+pub use fault::{ArgumentIssue, Fault, FaultCode, Lacks, ToolFailure};
 pub use frame::{
     Answer, Done, FRAME_PREFIX_BYTES, FrameError, FromWorker, LogLevel, Start, ToWorker,
     WorkerLimits, frame_length,

@@ -21,7 +21,7 @@ use gloveport_gate::{
     Call, CallDigest, Calls, FrozenArguments, InputSchema, KnownTool, OpenArguments, Policy,
     Preset, Problem, Standing, Weight,
 };
-use gloveport_protocol::{Effect, ServerName, ToolDefinition, ToolFacts, ToolId, World};
+use gloveport_protocol::{Effect, Method, ServerName, ToolDefinition, ToolFacts, ToolId, World};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -105,9 +105,17 @@ impl Known {
     }
 
     fn problems(&self, policy: &Policy) -> Vec<Problem> {
-        let tools: Vec<KnownTool<'_>> = self
-            .tools
-            .iter()
+        // What servers answer beside calls of tools is not listed, and a rule may be about it.
+        let methods = self.servers.keys().flat_map(|server| {
+            Method::ALL.into_iter().map(|method| {
+                let definition = method.definition();
+                let id = ToolId { server: server.clone(), tool: definition.name.clone() };
+                (id, Arc::new(definition))
+            })
+        });
+        let methods: Vec<(ToolId, Arc<ToolDefinition>)> = methods.collect();
+        let all = self.tools.iter().chain(methods.iter().map(|(id, definition)| (id, definition)));
+        let tools: Vec<KnownTool<'_>> = all
             .map(|(id, definition)| KnownTool { id, input_schema: &definition.input_schema })
             .collect();
         policy.problems(&self.servers, &tools)

@@ -7,6 +7,7 @@ mod command_line;
 mod doctor;
 mod documents;
 mod executions;
+mod exposure;
 mod hostile;
 mod keys;
 mod network;

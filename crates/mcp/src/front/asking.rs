@@ -7,7 +7,7 @@
 use super::form::{Filled, filled, filled_value, form};
 use super::handler::Front;
 use super::inquiry::{self, Asker};
-use super::request_state::{Asking, Named, REFUSED};
+use super::request_state::{Asking, Named};
 use super::tasks::{PATIENCE, takes_tasks};
 use super::telling::{Scale, Telling};
 use super::who::{Era, Who};
@@ -16,6 +16,7 @@ use rmcp::model::{ClientResult, ElicitRequest, InputRequest, ServerRequest};
 use rmcp::service::{PeerRequestOptions, RequestContext};
 use rmcp::{ErrorData, RoleServer};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// The name of our own form among the inputs of a request. It is always alone there.
 const INPUT: &str = "approval";
@@ -78,6 +79,26 @@ pub(super) enum Reached {
     Later(Underway),
 }
 
+/// Why a request came to nothing.
+pub(super) enum Unreached {
+    /// It does not repeat what its `requestState` was given for.
+    Refused,
+    /// What happened, for whoever reads results.
+    Because(String),
+}
+
+impl Unreached {
+    fn because(why: &str) -> Self {
+        Self::Because(why.to_owned())
+    }
+}
+
+impl From<String> for Unreached {
+    fn from(why: String) -> Self {
+        Self::Because(why)
+    }
+}
+
 impl Front {
     /// Goes on with what an earlier request left, where this one repeats it; begins anew else.
     ///
@@ -90,7 +111,7 @@ impl Front {
         asked: &Asked<'_>,
         (context, scale): (&RequestContext<RoleServer>, Scale),
         begin: impl FnOnce() -> Underway,
-    ) -> Result<Reached, String> {
+    ) -> Result<Reached, Unreached> {
         let asking = Asking {
             principal: &who.principal,
             client: who.client.as_deref(),
@@ -101,14 +122,16 @@ impl Front {
         let underway = match asked.state {
             None => begin(),
             Some(state) => {
-                let taken = self.taken(&asking, state).ok_or_else(|| REFUSED.to_owned())?;
+                let taken = self.taken(&asking, state).ok_or(Unreached::Refused)?;
                 match self.answered_by(asked, &asking, taken)? {
                     Resumed::On(underway) => underway,
                     Resumed::AskedAgain(question) => return Ok(Reached::Question(question)),
                 }
             }
         };
-        self.go_on((who, &asking), Telling::new(context, scale), underway, context).await
+        // Answers without a state are for what is asked first: a server may need no state of its own.
+        let ready = asked.responses.filter(|_| asked.state.is_none());
+        self.go_on((who, &asking, ready), Telling::new(context, scale), underway, context).await
     }
 
     /// What a state names, if it was given for this request. Afterwards it names nothing any more.
@@ -124,7 +147,7 @@ impl Front {
         asked: &Asked<'_>,
         asking: &Asking<'_>,
         (underway, waiting): (Underway, Waiting),
-    ) -> Result<Resumed, String> {
+    ) -> Result<Resumed, Unreached> {
         match waiting {
             Waiting::Question(question) => {
                 let input = asked.responses.and_then(|responses| responses.get(INPUT));
@@ -139,7 +162,7 @@ impl Front {
                 if !inquiry.requests.is_empty() && !inquiry.is_settled() {
                     return self.parked(asking, underway, Waiting::Inquiry(inquiry));
                 }
-                inquiry.answer(std::collections::BTreeMap::new());
+                inquiry.answer(BTreeMap::new());
                 Ok(Resumed::On(underway))
             }
         }
@@ -147,11 +170,11 @@ impl Front {
 
     async fn go_on(
         &self,
-        (who, asking): (&Who, &Asking<'_>),
+        (who, asking, ready): (&Who, &Asking<'_>, Option<&Map<String, Value>>),
         mut telling: Telling,
         mut underway: Underway,
         context: &RequestContext<RoleServer>,
-    ) -> Result<Reached, String> {
+    ) -> Result<Reached, Unreached> {
         let mut asker = Asker::new(who, context);
         let may_be_later = asking.method == "tools/call" && takes_tasks(who);
         let mut patience = std::pin::pin!(tokio::time::sleep(PATIENCE));
@@ -159,7 +182,7 @@ impl Front {
             let step = tokio::select! {
                 biased;
                 // Dropping what is under way cancels it.
-                () = context.ct.cancelled() => return Err("the call was cancelled".to_owned()),
+                () = context.ct.cancelled() => return Err(Unreached::because("the call was cancelled")),
                 () = asker.ask() => continue,
                 step = underway.next() => step,
                 () = &mut patience, if may_be_later => return Ok(Reached::Later(underway)),
@@ -187,7 +210,15 @@ impl Front {
                         asker.push(inquiry);
                         continue;
                     }
-                    Some(inquiry) => Waiting::Inquiry(Box::new(inquiry)),
+                    Some(mut inquiry) => {
+                        let asks_something = !inquiry.requests.is_empty();
+                        inquiry::take(&mut inquiry, ready);
+                        if asks_something && inquiry.requests.is_empty() {
+                            inquiry.answer(BTreeMap::new());
+                            continue;
+                        }
+                        Waiting::Inquiry(Box::new(inquiry))
+                    }
                 },
                 Step::Asking(question) => {
                     match (who.can_answer("elicitation/create", None), who.era) {
@@ -227,7 +258,7 @@ impl Front {
         asking: &Asking<'_>,
         underway: Underway,
         waiting: Waiting,
-    ) -> Result<Resumed, String> {
+    ) -> Result<Resumed, Unreached> {
         let requests = match &waiting {
             Waiting::Question(question) => {
                 let form = InputRequest::Elicitation(ElicitRequest::new(form(question)));
@@ -237,10 +268,10 @@ impl Front {
         };
         let (name, ttl) = (waiting.name(), waiting.ttl());
         let parked = self.executor.park(asking.principal, underway, waiting);
-        let Ok(id) = parked else { return Err(TOO_MANY.to_owned()) };
+        let Ok(id) = parked else { return Err(Unreached::because(TOO_MANY)) };
         let names = Named { parked: id, question: name };
         let state = self.states.seal(asking, &names, ttl);
-        let state = state.ok_or("the kernel gives no random bytes")?;
+        let state = state.ok_or_else(|| Unreached::because("the kernel gives no random bytes"))?;
         let mut required = Map::new();
         required.insert("resultType".to_owned(), "input_required".into());
         required.insert("requestState".to_owned(), state.into());

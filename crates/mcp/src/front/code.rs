@@ -1,7 +1,7 @@
 //! The four tools: scripts, search, reading and single calls.
 
 use super::arguments::{Arguments, Detail};
-use super::asking::{Asked, Reached};
+use super::asking::{Asked, Reached, Unreached};
 use super::exposure::Mode;
 use super::handler::Front;
 use super::request_state::REFUSED;
@@ -47,14 +47,15 @@ impl Front {
             "execute" => self.execute(who, asked, context).await,
             "call_tool" => self.call(who, asked, context).await,
             // These never ask.
-            _ if asked.state.is_some() => Err(REFUSED.to_owned()),
+            _ if asked.state.is_some() => Err(Unreached::Refused),
             "search_tools" => return Ok(told(self.search(&who.principal, arguments()).await)),
             _ => return Ok(told(self.read(&who.principal, arguments()).await)),
         };
         let (executor, principal) = (Arc::clone(&self.executor), who.principal.clone());
         let finish = move |end| Ok(told(answer(&executor, &principal, end)));
         match reached {
-            Err(message) => Ok(told(Err(message))),
+            Err(Unreached::Refused) => Err(ErrorData::invalid_params(REFUSED, None)),
+            Err(Unreached::Because(message)) => Ok(told(Err(message))),
             Ok(Reached::Question(question)) => Ok(question),
             Ok(Reached::End(end)) => finish(end),
             Ok(Reached::Later(underway)) => self.later(who, underway, Box::new(finish)).await,
@@ -67,7 +68,7 @@ impl Front {
         who: &Who,
         asked: &Asked<'_>,
         context: &RequestContext<RoleServer>,
-    ) -> Result<Reached, String> {
+    ) -> Result<Reached, Unreached> {
         let mut arguments = Arguments::new(asked.arguments.cloned(), &["code", "timeout_ms"])?;
         let source = arguments.required_text("code")?;
         let wall = arguments.milliseconds("timeout_ms")?;
@@ -133,7 +134,7 @@ impl Front {
         who: &Who,
         asked: &Asked<'_>,
         context: &RequestContext<RoleServer>,
-    ) -> Result<Reached, String> {
+    ) -> Result<Reached, Unreached> {
         let mut arguments = Arguments::new(asked.arguments.cloned(), &["tool", "arguments"])?;
         let tool = arguments.required_text("tool")?;
         let text = arguments.object_text("arguments")?;

@@ -166,7 +166,9 @@ impl Uris {
     /// it, as a part of the URI's scheme (RFC 3986, section 3.1).
     pub(super) fn shown(&self, server: &ServerName, uri: &str) -> String {
         let meant = self.meant(uri);
-        if meant.is_some_and(|thing| thing.server == *server && thing.own == uri) {
+        let leads_back = meant.is_some_and(|thing| thing.server == *server && thing.own == uri);
+        // What nobody can read is a name only.
+        if leads_back || !self.readers.contains(server) {
             return uri.to_owned();
         }
         format!("{}{BETWEEN_URI}{uri}", scheme(server))

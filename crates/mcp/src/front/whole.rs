@@ -2,10 +2,11 @@
 //!
 //! Each goes the one path of a call, as a direct call of the executor; nothing here reaches an upstream.
 
-use super::asking::{Asked, Reached};
+use super::asking::{Asked, Reached, Unreached};
 use super::exposure::Mode;
 use super::handler::Front;
 use super::names::Thing;
+use super::request_state::REFUSED;
 use super::shown::Shown;
 use super::telling::Scale;
 use super::who::{Era, Who};
@@ -45,12 +46,15 @@ impl Front {
                 Ok(for_era(era, result))
             }
             Ok(Whole::Failure(failure)) => match refusal(&failure) {
-                Some(code) => Err(ErrorData::new(code, failure.message, None)),
+                Some(code) => {
+                    Err(ErrorData::new(code, failure.message.clone(), required(&failure)))
+                }
                 None => Ok(failed(&failure_text(&failure))),
             },
         };
         match reached {
-            Err(message) => Ok(failed(&message)),
+            Err(Unreached::Refused) => Err(ErrorData::invalid_params(REFUSED, None)),
+            Err(Unreached::Because(message)) => Ok(failed(&message)),
             Ok(Reached::Question(question)) => Ok(question),
             Ok(Reached::End(end)) => finish(end),
             Ok(Reached::Later(underway)) => self.later(who, underway, Box::new(finish)).await,
@@ -73,7 +77,10 @@ impl Front {
         let meant = meant(&shown, method, params)?;
         let (asked, thing, arguments) = meant.ok_or_else(|| unknown(method, params))?;
         let reached = self.whole(who, &asked, (&thing, method, arguments), context).await;
-        let refused = |message| ErrorData::invalid_params(message, None);
+        let refused = |why| match why {
+            Unreached::Refused => ErrorData::invalid_params(REFUSED, None),
+            Unreached::Because(message) => ErrorData::internal_error(message, None),
+        };
         let end = match reached.map_err(refused)? {
             Reached::Question(question) => return Ok(question),
             Reached::End(end) => end,
@@ -91,7 +98,14 @@ impl Front {
                 Ok(result)
             }
             Ok(Whole::Failure(failure)) => Err(match (failure.code, refusal(&failure)) {
-                (_, Some(code)) => ErrorData::new(code, failure.message, None),
+                (_, Some(ErrorCode::RESOURCE_NOT_FOUND | ErrorCode::INVALID_PARAMS))
+                    if method.starts_with("resources/") =>
+                {
+                    unknown(method, params)
+                }
+                (_, Some(code)) => {
+                    ErrorData::new(code, failure.message.clone(), required(&failure))
+                }
                 (FaultCode::NotFound, None) => unknown(method, params),
                 (FaultCode::InvalidArgs, None) => {
                     ErrorData::invalid_params(failure_text(&failure), None)
@@ -108,7 +122,7 @@ impl Front {
         asked: &Asked<'_>,
         (thing, tool, arguments): (&Thing, &str, Map<String, Value>),
         context: &RequestContext<RoleServer>,
-    ) -> Result<Reached, String> {
+    ) -> Result<Reached, Unreached> {
         let tool = format!("{}.{tool}", thing.server);
         let begin = || {
             let call = DirectCall::new(tool, Value::Object(arguments).to_string()).whole();
@@ -247,6 +261,20 @@ fn refusal(failure: &ToolFailure) -> Option<ErrorCode> {
         | ErrorCode::INVALID_REQUEST => ErrorCode::INTERNAL_ERROR,
         other => other,
     })
+}
+
+/// What the client would have to be able to do, as the protocol tells it.
+fn required(failure: &ToolFailure) -> Option<Value> {
+    let mut required = json!({});
+    for name in failure.lacks.names() {
+        if name.contains('/') {
+            required["extensions"][name] = json!({});
+        } else {
+            required[name] = json!({});
+        }
+    }
+    let has_any = required.as_object().is_some_and(|required| !required.is_empty());
+    has_any.then(|| json!({"requiredCapabilities": required}))
 }
 
 fn unknown(method: &str, params: &Map<String, Value>) -> ErrorData {

@@ -11,7 +11,7 @@ use super::text::clip;
 use super::{listing, tasks};
 use crate::convert::{self, Answer};
 use gloveport_executor::{Caller, InquiryError, Permit, UpstreamError};
-use gloveport_protocol::{Method, ToolResult};
+use gloveport_protocol::{Lacks, Method, ToolResult};
 use rmcp::model::ErrorCode;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -159,21 +159,19 @@ fn is_no_choice(error: &InquiryError, methods: &BTreeMap<String, Question>) -> b
 
 /// The failure of a call whose server needs of its client what that does not have.
 fn lacking(message: String) -> UpstreamError {
-    let code = ErrorCode::MISSING_REQUIRED_CLIENT_CAPABILITY.0.into();
-    UpstreamError::Refused { code, message }
+    UpstreamError::Lacking { lacks: Lacks::default(), message }
 }
 
 /// Says in words what the protocol says with a code.
 fn clear(error: UpstreamError) -> UpstreamError {
     match error {
-        UpstreamError::Refused { code, message }
-            if code == i64::from(ErrorCode::MISSING_REQUIRED_CLIENT_CAPABILITY.0) =>
-        {
-            lacking(format!(
+        UpstreamError::Lacking { lacks, message } => UpstreamError::Lacking {
+            lacks,
+            message: format!(
                 "it needs a client that can be asked something, and the one behind the call cannot: \
                  {message}"
-            ))
-        }
+            ),
+        },
         other => other,
     }
 }

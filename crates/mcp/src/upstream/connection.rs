@@ -16,9 +16,10 @@ use super::tap::Tap;
 use super::text::clip;
 use super::wire::{UNREADABLE, Wire};
 use gloveport_executor::{Caller, UpstreamError};
+use gloveport_protocol::Lacks;
 use rmcp::RoleClient;
 use rmcp::model::{
-    ClientRequest, CustomRequest, GetExtensions, RequestMetaObject, ServerCapabilities,
+    ClientRequest, CustomRequest, ErrorCode, GetExtensions, RequestMetaObject, ServerCapabilities,
     ServerResult, SubscriptionFilter,
 };
 use rmcp::service::{
@@ -40,6 +41,14 @@ const CLOSE_WAIT: Duration = Duration::from_secs(1);
 const TELL_WAIT: Duration = Duration::from_secs(5);
 /// Characters of an upstream's own error text that are passed on.
 const MESSAGE_CHARS_MAX: usize = 4_000;
+
+/// What a server says that its client has to be able to do (`data.requiredCapabilities`).
+fn lacks(data: Option<&Value>) -> Lacks {
+    let required = data.and_then(|data| data.get("requiredCapabilities")?.as_object());
+    let extensions = required.and_then(|required| required.get("extensions")?.as_object());
+    let names = required.into_iter().chain(extensions).flat_map(Map::keys);
+    Lacks::of(names.map(String::as_str))
+}
 
 /// An open conversation.
 pub(super) struct Connection {
@@ -275,6 +284,10 @@ impl Connection {
             }
             ServiceError::McpError(error) => {
                 self.answered.store(true, Ordering::Relaxed);
+                if error.code == ErrorCode::MISSING_REQUIRED_CLIENT_CAPABILITY {
+                    let message = clip(&error.message, MESSAGE_CHARS_MAX);
+                    return UpstreamError::Lacking { lacks: lacks(error.data.as_ref()), message };
+                }
                 UpstreamError::Refused {
                     code: error.code.0.into(),
                     message: clip(&error.message, MESSAGE_CHARS_MAX),

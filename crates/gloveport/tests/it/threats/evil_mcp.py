@@ -9,6 +9,8 @@ It speaks 2025-11-25 over standard input and output. The script is one JSON obje
     received      file; every message that arrives, as it came, one in each line (optional)
     instructions  text of the handshake (optional)
     stderr        text that is written to standard error at the start, and before each answer to a call (optional)
+    methods       by method (`resources/read`, `prompts/list`, ...): the result that it is answered with. What is not a list is
+                  appended to the log like a call, with the method as the tool and the parameters as arguments (optional)
     stages        list of {"tools", "results", "instructions"}; a stage without a key has that of the one before
       tools       definitions, sent as they are, whatever they hold
       results     by tool: what it answers, `*` for any other tool. The first of these keys that is there counts:
@@ -126,19 +128,33 @@ class Server:
             self.advance("listing")
         elif method == "tools/call":
             threading.Thread(target=self.call, args=(id, params), daemon=True).start()
+        elif method in self.script.get("methods", {}):
+            if not method.endswith("list"):
+                record = {"tool": method, "arguments": {k: v for k, v in params.items() if k != "_meta"}}
+                append(self.script.get("log"), json.dumps(record))
+            self.answer(id, self.script["methods"][method])
         else:
             self.fail(id, -32601, "no such method")
 
     def hello(self):
         hello = {
             "protocolVersion": "2025-11-25",
-            "capabilities": {"tools": {"listChanged": True}},
+            "capabilities": self.capabilities(),
             "serverInfo": {"name": "evil", "version": "6.6.6"},
         }
         instructions = self.of_stage("instructions", None)
         if instructions is not None:
             hello["instructions"] = instructions
         return hello
+
+    def capabilities(self):
+        capabilities = {"tools": {"listChanged": True}}
+        for method in self.script.get("methods", {}):
+            kind = method.split("/")[0]
+            capabilities.setdefault({"completion": "completions"}.get(kind, kind), {})
+            if method == "resources/subscribe":
+                capabilities["resources"] = {"subscribe": True}
+        return capabilities
 
     def complain(self):
         if "stderr" in self.script:

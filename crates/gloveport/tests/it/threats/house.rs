@@ -80,6 +80,17 @@ impl House {
         Client { gateway: Running::start(&mut self.command(&["serve"])), n_requests: 0 }
     }
 
+    /// The same of a gateway that is started with these options.
+    pub(crate) fn modern_client_of(&self, options: &[&str]) -> Client {
+        let arguments = [&["serve"], options].concat();
+        Client { gateway: Running::start(&mut self.command(&arguments)), n_requests: 0 }
+    }
+
+    /// A client over stdio that cannot be asked anything, of a gateway that is started with these options.
+    pub(crate) fn client_of(&self, options: &[&str]) -> Client {
+        Client::begin(Running::start(&mut self.command(&[&["serve"], options].concat())))
+    }
+
     /// A client over stdio that cannot be asked anything.
     pub(crate) fn client(&self) -> Client {
         Client::begin(Running::start(&mut self.command(&["serve"])))
@@ -163,8 +174,30 @@ impl Client {
         self.gateway.say(&json!({"jsonrpc": "2.0", "method": method}).to_string());
     }
 
-    /// Asks, and waits for the answer.
+    /// Asks, and waits for the answer, which is a result.
     pub(crate) fn ask(&mut self, method: &str, parameters: &Value) -> Value {
+        let message = self.ask_any(method, parameters);
+        assert!(message.get("error").is_none(), "{method}: {message}");
+        message["result"].clone()
+    }
+
+    /// Sends a request, and gives its id.
+    pub(crate) fn send(&mut self, method: &str, parameters: &Value) -> u32 {
+        self.n_requests += 1;
+        let id = self.n_requests;
+        let request = json!({"jsonrpc": "2.0", "id": id, "method": method, "params": parameters});
+        self.gateway.say(&request.to_string());
+        id
+    }
+
+    /// Sends a notification.
+    pub(crate) fn notify(&mut self, method: &str, parameters: &Value) {
+        let message = json!({"jsonrpc": "2.0", "method": method, "params": parameters});
+        self.gateway.say(&message.to_string());
+    }
+
+    /// Asks, and waits for the answer, a result or an error.
+    pub(crate) fn ask_any(&mut self, method: &str, parameters: &Value) -> Value {
         self.n_requests += 1;
         let id = self.n_requests;
         let request = json!({"jsonrpc": "2.0", "id": id, "method": method, "params": parameters});
@@ -173,8 +206,7 @@ impl Client {
             let line = self.gateway.line(Source::Out);
             let message: Value = serde_json::from_str(&line).expect("a message is JSON");
             if message["id"] == json!(id) {
-                assert!(message.get("error").is_none(), "{method}: {message}");
-                return message["result"].clone();
+                return message;
             }
         }
         panic!("{MESSAGES_BEFORE_MAX} messages came before the answer to {method}");

@@ -1,13 +1,13 @@
 //! A second way past the gate: every public route ends in the same function, leaves exactly one record, and is stopped by the
 //! same rule.
 //!
-//! There are no stored scripts, prompts and resources yet; what is added has to be added to `ROUTES`.
+//! There are no stored scripts yet; what is added has to be added to `ROUTES`, or to `METHODS` where it is no call of a tool.
 
 use super::house::{Client, House, tool};
 use serde_json::{Value, json};
 
 /// Every way to a tool that anybody has, as `server.tool` and JSON arguments are given to it.
-const ROUTES: [(&str, Route); 10] = [
+const ROUTES: [(&str, Route); 14] = [
     ("a script's namespace", |house, tool| {
         script(house, &format!("return await {tool}({{ text: 'x' }})"))
     }),
@@ -43,6 +43,15 @@ const ROUTES: [(&str, Route); 10] = [
         let mut client = house.client();
         answer(&client.call(tool, &json!({"text": "x"})), client)
     }),
+    ("call_tool without scripts", |house, tool| {
+        let mut client = house.client_of(&["--expose", "search"]);
+        answer(&client.call(tool, &json!({"text": "x"})), client)
+    }),
+    ("a tool beside the four", |house, tool| shown(house, &[], tool)),
+    ("a tool that is shown by itself", |house, tool| {
+        shown(house, &["--expose", "passthrough"], tool)
+    }),
+    ("a task", task),
     ("gloveport call", |house, tool| {
         let ended = house.run(&["call", tool, "--json", "{\"text\":\"x\"}"]);
         (ended.code == Some(0), format!("{}{}", ended.out, ended.err))
@@ -62,6 +71,42 @@ const ROUTES: [(&str, Route); 10] = [
 /// Makes one call; gives whether it was made, and what was told.
 type Route = fn(&House, &str) -> (bool, String);
 
+/// Calls a tool by the name that it is shown by.
+fn shown(house: &House, options: &[&str], tool: &str) -> (bool, String) {
+    let mut client = house.client_of(options);
+    let told = client.tool(&tool.replace('.', "__"), &json!({"text": "x"}));
+    answer(&told, client)
+}
+
+/// Calls a tool that takes its time, so that a client which takes tasks is answered with one.
+fn task(house: &House, tool: &str) -> (bool, String) {
+    let file = house.home.path("evil.json");
+    let text = std::fs::read_to_string(&file).expect("the server's script");
+    let mut plan: Value = serde_json::from_str(&text).expect("JSON");
+    plan["results"] = json!({"*": {"text": "done", "delay_ms": 1_500}});
+    house.home.file("evil.json", &plan.to_string());
+    let meta = json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientInfo": {"name": "house", "version": "1"},
+        "io.modelcontextprotocol/clientCapabilities": {
+            "extensions": {"io.modelcontextprotocol/tasks": {}},
+        },
+    });
+    let mut client = house.modern_client_of(&["--expose", "passthrough"]);
+    let call = json!({"name": tool.replace('.', "__"), "arguments": {"text": "x"}, "_meta": meta});
+    let mut told = client.ask("tools/call", &call);
+    if told["resultType"] == "task" {
+        let id = told["taskId"].clone();
+        let ask = json!({"taskId": id, "_meta": meta});
+        while told["status"] != "completed" {
+            assert!(told.get("result").is_none(), "{told}");
+            told = client.ask("tasks/get", &ask);
+        }
+        told = told["result"].clone();
+    }
+    answer(&told, client)
+}
+
 fn script(house: &House, source: &str) -> (bool, String) {
     let mut client = house.client();
     answer(&client.execute(source), client)
@@ -75,7 +120,20 @@ fn answer(told: &Value, client: Client) -> (bool, String) {
 fn house(rules: &str) -> House {
     let reads = tool("look", &json!({"readOnlyHint": true}));
     let writes = tool("change", &json!({"readOnlyHint": false, "destructiveHint": false}));
-    House::new().with(rules).server("evil", json!({"tools": [reads, writes]}))
+    let resource = json!({"uri": "test://a", "name": "a"});
+    let methods = json!({
+        "resources/list": {"resources": [resource]},
+        "resources/templates/list": {"resourceTemplates": []},
+        "resources/read": {"contents": [{"uri": "test://a", "text": "a"}]},
+        "resources/subscribe": {},
+        "resources/unsubscribe": {},
+        "prompts/list": {"prompts": [{"name": "greet"}]},
+        "prompts/get": {"messages": []},
+        "completion/complete": {"completion": {"values": ["a"]}},
+    });
+    let exposed = format!("{rules}\n[exposure]\ntools = [\"evil.*\"]\n");
+    let plan = json!({"tools": [reads, writes], "methods": methods});
+    House::new().with(&exposed).server("evil", plan)
 }
 
 /// The records of the one call in the log, oldest first.
@@ -132,6 +190,59 @@ fn one_rule_stops_every_route() {
         assert!(
             record["place"].as_str().is_some_and(|place| place.contains("gloveport.toml:")),
             "{record}"
+        );
+    }
+}
+
+/// What clients ask of a server beside calls of tools: the method, with its parameters.
+fn methods() -> [(&'static str, Value); 4] {
+    [
+        ("resources/read", json!({"uri": "test://a"})),
+        ("resources/subscribe", json!({"uri": "test://a"})),
+        ("prompts/get", json!({"name": "evil__greet"})),
+        (
+            "completion/complete",
+            json!({
+                "ref": {"type": "ref/prompt", "name": "evil__greet"},
+                "argument": {"name": "who", "value": "a"},
+            }),
+        ),
+    ]
+}
+
+#[test]
+fn what_is_no_tool_goes_the_same_way() {
+    for (method, parameters) in methods() {
+        let house = house("");
+        let mut client = house.client_of(&["--expose", "passthrough"]);
+        client.ask(method, &parameters);
+        assert_eq!(client.end().code, Some(0));
+        let arrived = house.calls("evil");
+        assert!(arrived.iter().any(|call| call["tool"] == method), "{method}: {arrived:?}");
+        let records = records(&house);
+        let of_method = records.iter().filter(|one| one["tool"] == method);
+        assert_eq!(of_method.count(), 1, "{method}: {records:?}");
+    }
+}
+
+#[test]
+fn one_rule_stops_what_is_no_tool() {
+    for (method, parameters) in methods() {
+        // It can be seen: what the arguments are decides.
+        let rule = format!(
+            "[[rule]]\nid = \"not-this\"\ndeny = \"evil.{method}\"\nwhen = \"size(args) > 0\"\nsay = \"not in this house\"\n"
+        );
+        let house = house(&rule);
+        let mut client = house.client_of(&["--expose", "passthrough"]);
+        let told = client.ask_any(method, &parameters);
+        assert!(told.get("error").is_some(), "{method}: {told}");
+        assert_eq!(client.end().code, Some(0));
+        assert_eq!(house.calls("evil").len(), 0, "{method}");
+        let records = records(&house);
+        assert_eq!(records.len(), 1, "{method}: {records:?}");
+        assert_eq!(
+            (&records[0]["kind"], &records[0]["rule"]),
+            (&json!("deny"), &json!("not-this"))
         );
     }
 }

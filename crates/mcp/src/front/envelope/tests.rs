@@ -1,3 +1,5 @@
+//! Requests as clients send them, and what becomes of them.
+
 use super::*;
 use serde_json::json;
 

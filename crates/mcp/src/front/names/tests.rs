@@ -1,3 +1,5 @@
+//! Names and URIs, also of servers that choose theirs to be taken for others.
+
 use super::*;
 use gloveport_executor::Item;
 use serde_json::Map;
