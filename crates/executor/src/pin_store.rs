@@ -13,6 +13,8 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long a writer waits for another one.
@@ -21,8 +23,9 @@ const GUARD_WAIT: Duration = Duration::from_secs(5);
 const GUARD_LOOK: Duration = Duration::from_millis(5);
 /// Bytes of one definition that is kept.
 const TEXT_BYTES_MAX: usize = 4 << 20;
-/// Definitions that are kept.
+/// Definitions that are kept, about: they are counted at the first and then after as many as this.
 const TEXTS_MAX: usize = 20_000;
+const TEXTS_LOOK: usize = 256;
 /// Bytes of the list of what is held.
 const HELD_BYTES_MAX: usize = 16 << 20;
 
@@ -81,13 +84,15 @@ pub struct HeldEntry {
 pub struct PinStore {
     lock: PathBuf,
     folder: PathBuf,
+    /// Texts that this process has written.
+    n_written: Arc<AtomicUsize>,
 }
 
 impl PinStore {
     /// Pins in the file `lock`, and the rest below the folder `state`. Nothing is read or made yet.
     pub fn new(lock: PathBuf, state: &Path) -> Self {
         let name = hex(&sha256(lock.as_os_str().as_encoded_bytes()));
-        Self { folder: state.join(&name[..16]), lock }
+        Self { folder: state.join(&name[..16]), lock, n_written: Arc::default() }
     }
 
     /// The lock file.
@@ -133,7 +138,7 @@ impl PinStore {
                 make_folder(folder)?;
             }
             // In Git others read it too; what is in it is no secret.
-            replace(&self.lock, file.to_string().as_bytes(), 0o644)?;
+            replace(&self.lock, file.to_string().as_bytes(), Durable::Shared)?;
         }
         Ok(given)
     }
@@ -220,7 +225,7 @@ impl PinStore {
         let entries: Map<String, Value> =
             held.iter().map(|(id, entry)| (id.clone(), write_entry(entry))).collect();
         let text = Value::Object(entries).to_string();
-        replace(&self.folder.join("held.json"), text.as_bytes(), 0o600)
+        replace(&self.folder.join("held.json"), text.as_bytes(), Durable::Private)
     }
 
     fn text(&self, name: &str) -> Option<Value> {
@@ -232,17 +237,22 @@ impl PinStore {
     fn keep_text(&self, name: &str, value: &Value) -> Result<(), PinStoreError> {
         let folder = self.folder.join("texts");
         let file = folder.join(format!("{name}.json"));
-        if file.exists() {
+        let text = value.to_string();
+        // One that a crash cut short is written again.
+        if file.metadata().is_ok_and(|of| of.len() == text.len() as u64) {
             return Ok(());
         }
-        let text = value.to_string();
         if text.len() > TEXT_BYTES_MAX {
             let source = io::Error::new(io::ErrorKind::FileTooLarge, "the definition is too large");
             return Err(PinStoreError::Io { verb: "keep", file, source });
         }
-        make_folder(&folder)?;
-        self.make_room(&folder)?;
-        replace(&file, text.as_bytes(), 0o600)
+        if self.n_written.fetch_add(1, Ordering::Relaxed).is_multiple_of(TEXTS_LOOK) {
+            make_folder(&folder)?;
+            self.make_room(&folder)?;
+        }
+        // Its name is its digest, which is looked at whenever it is read. So nothing waits for the disk, which takes
+        // minutes for the tools of a large server.
+        replace(&file, text.as_bytes(), Durable::No)
     }
 
     /// Takes out texts that neither a pin nor the list of what is held names, once there are too many.
@@ -325,17 +335,31 @@ fn make_folder(folder: &Path) -> Result<(), PinStoreError> {
     made.map_err(|source| PinStoreError::Io { verb: "make", file: folder.to_owned(), source })
 }
 
+/// Whether a file has to be there after a crash; who may read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Durable {
+    /// It need not be there, and is for its owner.
+    No,
+    /// It has to be there, and is for its owner.
+    Private,
+    /// It has to be there, and is for all.
+    Shared,
+}
+
 /// Writes a file whole or not at all: beside it first, and then in its place.
-fn replace(file: &Path, bytes: &[u8], mode: u32) -> Result<(), PinStoreError> {
+fn replace(file: &Path, bytes: &[u8], durable: Durable) -> Result<(), PinStoreError> {
     let failed = |source| PinStoreError::Io { verb: "write", file: file.to_owned(), source };
     // A link is followed, so that a lock file may lie elsewhere.
     let target = file.canonicalize().unwrap_or_else(|_| file.to_owned());
     let partial = target.with_extension(format!("{}.new", std::process::id()));
+    let mode = if durable == Durable::Shared { 0o644 } else { 0o600 };
     let written = || -> io::Result<()> {
         let mut options = File::options();
         let mut out = options.create(true).truncate(true).write(true).mode(mode).open(&partial)?;
         out.write_all(bytes)?;
-        out.sync_all()?;
+        if durable != Durable::No {
+            out.sync_all()?;
+        }
         fs::rename(&partial, &target)
     };
     written().map_err(|error| {
