@@ -257,7 +257,7 @@ impl ServerHandler for Fixture {
         }
         let knows_tasks = context.client_capabilities().is_some_and(|known| known.supports_tasks());
         let becomes_task = name == "test_tool_with_task";
-        if becomes_task && !knows_tasks {
+        if becomes_task && !knows_tasks && is_modern(&context) {
             return Err(needs_tasks());
         }
         let dialogue = &self.world.offer.dialogues[name];
@@ -269,7 +269,7 @@ impl ServerHandler for Fixture {
         };
         Ok(match ask(&self.world, dialogue, &brought, &context).await? {
             Heard::More(required) => required.into(),
-            Heard::All(heard) if becomes_task => work_on(self, &heard),
+            Heard::All(heard) if becomes_task => return work_on(self, heard, &context).await,
             Heard::All(heard) => said(format!("{} {}", dialogue.says, shown(&heard))).into(),
         })
     }

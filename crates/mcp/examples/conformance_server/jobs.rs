@@ -1,7 +1,7 @@
 //! The tools that work for a while: as tasks for clients that know tasks, at once for all others.
 
 use crate::asking::permitted;
-use crate::fixture::{Fixture, failed, said};
+use crate::fixture::{Fixture, failed, is_modern, said};
 use crate::offer::Dialogue;
 use rmcp::model::{
     CallToolResponse, CallToolResult, ClientCapabilities, CreateTaskResult, JsonObject,
@@ -15,7 +15,7 @@ use std::time::Duration;
 /// How often a client should ask how a task does.
 const POLL_MS: u64 = 200;
 /// How long the tools work that are not told how long.
-const WORK: Duration = Duration::from_secs(1);
+const WORK: Duration = Duration::from_millis(1_500);
 
 /// What a job does.
 #[derive(Debug, Clone)]
@@ -46,7 +46,8 @@ pub(crate) async fn work(
     };
     let declared = context.client_capabilities().unwrap_or_default();
     let knows_tasks = declared.supports_tasks();
-    if tool == "failing_job" && !knows_tasks {
+    // Before 2026-07-28 there are no such tasks: all jobs are done at once.
+    if tool == "failing_job" && !knows_tasks && is_modern(context) {
         return Some(Err(needs_tasks()));
     }
     if let Job::Ask = job {
@@ -61,10 +62,17 @@ pub(crate) async fn work(
     Some(done.unwrap_or_else(canceled).map(Into::into))
 }
 
-/// Works on as a task with what a client was asked before.
-pub(crate) fn work_on(fixture: &Fixture, heard: &Map<String, Value>) -> CallToolResponse {
-    let says = format!("Worked for {}", Value::Object(heard.clone()));
-    task(fixture, Job::Work { lasts: WORK, says })
+/// Works on with what a client was asked before: as a task, where there are tasks.
+pub(crate) async fn work_on(
+    fixture: &Fixture,
+    heard: Map<String, Value>,
+    context: &RequestContext<RoleServer>,
+) -> Result<CallToolResponse, ErrorData> {
+    let job = Job::Work { lasts: WORK, says: format!("Worked for {}", Value::Object(heard)) };
+    if is_modern(context) {
+        return Ok(task(fixture, job));
+    }
+    done(job).await.map(Into::into)
 }
 
 /// The error for a client that does not know tasks where there is no other way.
