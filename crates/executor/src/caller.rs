@@ -41,6 +41,8 @@ pub struct CallerProfile {
     pub log_level: Option<Severity>,
     /// Whether it wants to know of progress.
     pub wants_progress: bool,
+    /// Whether an upstream must not work on the call as a task: the client decides that itself, and did not declare tasks.
+    pub refuses_tasks: bool,
 }
 
 /// How bad a log message is (RFC 5424, as MCP has it), the mildest first.

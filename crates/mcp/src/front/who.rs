@@ -2,6 +2,7 @@
 
 use super::exposure::Mode;
 use super::handler::Front;
+use super::tasks::takes_tasks;
 use gloveport_executor::{CallerProfile, Principal, Severity};
 use rmcp::model::{Extensions, Implementation};
 use rmcp::service::RequestContext;
@@ -73,7 +74,11 @@ impl Front {
         let era = era(context);
         let client = info.map(|info| info.name);
         let mode = self.mode_for(client.as_deref());
-        Ok(Who { profile: self.profile(context, era), principal, client, era, mode })
+        let mut who = Who { profile: self.profile(context, era), principal, client, era, mode };
+        // A script awaits tasks, and so does a call for a client of the older era. Else it is the client's to decide.
+        who.profile.refuses_tasks =
+            mode == Mode::Passthrough && era == Era::Modern && !takes_tasks(&who);
+        Ok(who)
     }
 
     fn profile(&self, context: &RequestContext<RoleServer>, era: Era) -> CallerProfile {
@@ -104,6 +109,7 @@ impl Front {
             meta: meta.map(|(key, value)| (key.clone(), value.clone())).collect(),
             log_level,
             wants_progress: context.meta.get_progress_token().is_some(),
+            refuses_tasks: false,
         }
     }
 }

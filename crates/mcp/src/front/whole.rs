@@ -273,8 +273,10 @@ fn required(failure: &ToolFailure) -> Option<Value> {
             required[name] = json!({});
         }
     }
-    let has_any = required.as_object().is_some_and(|required| !required.is_empty());
-    has_any.then(|| json!({"requiredCapabilities": required}))
+    // The protocol wants it beside this code, whether or not we know what is lacking.
+    let code = failure.refusal.map(|code| ErrorCode(code.get()));
+    (code == Some(ErrorCode::MISSING_REQUIRED_CLIENT_CAPABILITY))
+        .then(|| json!({"requiredCapabilities": required}))
 }
 
 fn unknown(method: &str, params: &Map<String, Value>) -> ErrorData {

@@ -43,7 +43,7 @@ pub(super) async fn call(
     let mut call = Call { connection, open: &open, name, method, is_learned: false };
     let mut params = params;
     for round in 0..ROUNDS_MAX {
-        let raw = call.ask(&params).await.map_err(clear)?;
+        let raw = call.ask(&params).await.map_err(|error| clear(error, &open))?;
         if let (true, Some(Value::Object(task))) = (call.is_task(&params), raw.get("task")) {
             return tasks::legacy(connection, &open, task).await;
         }
@@ -51,7 +51,7 @@ pub(super) async fn call(
             Answer::Result(result) => return Ok(result),
             Answer::InputRequired(required) => required,
             Answer::Task(task) => return tasks::extension(connection, &open, &task).await,
-            Answer::Unsupported(message) => return Err(lacking(message)),
+            Answer::Unsupported(message) => return Err(lacking(None, message)),
             Answer::Unreadable(reason) => return Err(UpstreamError::Protocol { reason }),
         };
         params.remove("inputResponses");
@@ -137,7 +137,8 @@ pub(super) async fn answers(
             reason: format!("it asks for `{}`, which nobody may be asked", clip(method, 60)),
         })?;
         capabilities::can_answer(&profile, question, request).map_err(|lack| {
-            lacking(format!("it asks for `{method}` before it answers, but {lack}"))
+            let message = format!("it asks for `{method}` before it answers, but {lack}");
+            lacking(Some(question), message)
         })?;
         methods.insert(key.clone(), question);
     }
@@ -148,7 +149,9 @@ pub(super) async fn answers(
             let cancelled = |key| (key, json!({"action": "cancel"}));
             Ok(methods.into_keys().map(cancelled).collect())
         }
-        Err(error) => Err(lacking(format!("it asks for more input before it answers; {error}"))),
+        Err(error) => {
+            Err(lacking(None, format!("it asks for more input before it answers; {error}")))
+        }
     }
 }
 
@@ -158,20 +161,26 @@ fn is_no_choice(error: &InquiryError, methods: &BTreeMap<String, Question>) -> b
 }
 
 /// The failure of a call whose server needs of its client what that does not have.
-fn lacking(message: String) -> UpstreamError {
-    UpstreamError::Lacking { lacks: Lacks::default(), message }
+fn lacking(question: Option<Question>, message: String) -> UpstreamError {
+    let lacks = Lacks::of(question.into_iter().map(Question::capability));
+    UpstreamError::Lacking { lacks, message }
 }
 
-/// Says in words what the protocol says with a code.
-fn clear(error: UpstreamError) -> UpstreamError {
-    match error {
-        UpstreamError::Lacking { lacks, message } => UpstreamError::Lacking {
-            lacks,
-            message: format!(
-                "it needs a client that can be asked something, and the one behind the call cannot: \
-                 {message}"
-            ),
-        },
-        other => other,
-    }
+/// Says in words what the protocol says with a code; and says of a refusal that the caller lacks something, where the server
+/// asked for what the caller cannot answer and then gave up.
+fn clear(error: UpstreamError, open: &OpenCall) -> UpstreamError {
+    let lacked = open.lacked();
+    let (lacks, message) = match error {
+        UpstreamError::Lacking { lacks, message } => {
+            (Lacks::of(lacks.names().chain(lacked)), message)
+        }
+        UpstreamError::Refused { message, .. } if !lacked.is_empty() => {
+            (Lacks::of(lacked), message)
+        }
+        other => return other,
+    };
+    let message = format!(
+        "it needs a client that can be asked something, and the one behind the call cannot: {message}"
+    );
+    UpstreamError::Lacking { lacks, message }
 }

@@ -38,7 +38,7 @@ impl Question {
     }
 
     /// The capability that a client has to declare for it.
-    fn capability(self) -> &'static str {
+    pub(super) fn capability(self) -> &'static str {
         match self {
             Self::Elicitation => "elicitation",
             Self::Sampling => "sampling",
@@ -87,7 +87,9 @@ pub(super) fn of_caller(profile: &CallerProfile) -> Value {
             all.insert(name.to_owned(), declared.clone());
         }
     }
-    all.insert("extensions".to_owned(), json!({TASKS: {}}));
+    if !profile.refuses_tasks {
+        all.insert("extensions".to_owned(), json!({TASKS: {}}));
+    }
     Value::Object(all)
 }
 

@@ -11,7 +11,7 @@ use http::{HeaderName, HeaderValue};
 use rmcp::model::{NumberOrString, RequestId, ServerNotification};
 use rmcp::service::InboundStreamOrigin;
 use serde_json::Value;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{broadcast, watch};
@@ -66,7 +66,11 @@ struct Ongoing {
     progress: f64,
     ended: CancellationToken,
     answered: bool,
+    lacked: Lacked,
 }
+
+/// What a call's server asked for and its caller cannot answer, by the names of capabilities.
+type Lacked = Arc<Mutex<BTreeSet<&'static str>>>;
 
 /// Goes with a request to the transport, which tells the desk under which number it is sent.
 #[derive(Debug, Clone, Copy)]
@@ -78,6 +82,7 @@ pub(super) struct OpenCall {
     desk: Arc<Desk>,
     number: u64,
     caller: Caller,
+    lacked: Lacked,
 }
 
 /// Whom a question of the server goes to.
@@ -86,6 +91,14 @@ pub(super) struct Asked {
     pub(super) caller: Caller,
     /// The end of the call.
     pub(super) ended: CancellationToken,
+    lacked: Lacked,
+}
+
+impl Asked {
+    /// Notes a capability that the caller does not have.
+    pub(super) fn lacks(&self, capability: &'static str) {
+        self.lacked.lock().unwrap_or_else(PoisonError::into_inner).insert(capability);
+    }
 }
 
 /// Why a question goes to nobody.
@@ -135,9 +148,16 @@ impl Desk {
         let number = state.next;
         state.next += 1;
         let (progress, ended) = (f64::NEG_INFINITY, CancellationToken::new());
-        let ongoing = Ongoing { caller: caller.clone(), progress, ended, answered: true };
+        let lacked = Lacked::default();
+        let ongoing = Ongoing {
+            caller: caller.clone(),
+            progress,
+            ended,
+            answered: true,
+            lacked: Arc::clone(&lacked),
+        };
         state.calls.insert(number, ongoing);
-        OpenCall { desk: Arc::clone(self), number, caller }
+        OpenCall { desk: Arc::clone(self), number, caller, lacked }
     }
 
     /// A request of a call is about to be sent.
@@ -269,7 +289,11 @@ impl Desk {
 
 impl Ongoing {
     fn asked(&self) -> Asked {
-        Asked { caller: self.caller.clone(), ended: self.ended.clone() }
+        Asked {
+            caller: self.caller.clone(),
+            ended: self.ended.clone(),
+            lacked: Arc::clone(&self.lacked),
+        }
     }
 }
 
@@ -282,6 +306,11 @@ impl OpenCall {
     /// Whose it is.
     pub(super) fn caller(&self) -> &Caller {
         &self.caller
+    }
+
+    /// What its server asked for while it was open, and its caller cannot answer.
+    pub(super) fn lacked(&self) -> BTreeSet<&'static str> {
+        self.lacked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -92,7 +92,10 @@ impl Handler {
 async fn ask(asked: &Asked, question: Question, request: Value) -> Result<Value, ErrorData> {
     let answered = match capabilities::can_answer(&asked.caller.profile(), question, &request) {
         Ok(()) => asked.caller.ask(BTreeMap::from([("1".to_owned(), request)])).await,
-        Err(why) => Err(InquiryError::Nobody(why)),
+        Err(why) => {
+            asked.lacks(question.capability());
+            Err(InquiryError::Nobody(why))
+        }
     };
     let error = match answered {
         Ok(mut answers) => match answers.remove("1") {
