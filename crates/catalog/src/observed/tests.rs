@@ -1,3 +1,5 @@
+//! What is learned from results, as properties and for hostile ones.
+
 use super::*;
 use crate::schema::Type;
 use proptest::prelude::*;

@@ -64,7 +64,7 @@ const REFUSED: &[(&str, &str)] = &[
     ),
     (
         "[servers.a]\nenabled = true",
-        "1:10: a server needs one of `command`, `url`, `openapi` and `builtin`",
+        "1:10: a server needs one of `command`, `url`, `openapi`, `tools` and `builtin`",
     ),
     (
         "[servers.a]\ncommand = [\"x\"]\nurl = \"https://x\"",

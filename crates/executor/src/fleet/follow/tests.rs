@@ -1,3 +1,6 @@
+//! When servers are listed, and when not.
+
+use super::super::Keeping;
 use super::*;
 use crate::{BoxFuture, Caller, Permit, PinStore, Vetting};
 use gloveport_gate::Principal;

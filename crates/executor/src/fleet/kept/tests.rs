@@ -1,3 +1,5 @@
+//! What is remembered of servers, and what of it is believed.
+
 use super::*;
 use crate::upstream::{DroppedTool, Item};
 use gloveport_crypto::MacKey;

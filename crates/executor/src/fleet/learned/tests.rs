@@ -1,3 +1,5 @@
+//! What is learned of results, and who is shown it.
+
 use super::super::Keeping;
 use super::*;
 use gloveport_crypto::MacKey;
