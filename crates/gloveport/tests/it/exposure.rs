@@ -21,8 +21,11 @@ fn modern(mut parameters: Value) -> Value {
     parameters
 }
 
-/// A client of either era, and what its requests look like.
-fn clients(house: &House, options: &[&str]) -> [(&'static str, Client, fn(Value) -> Value); 2] {
+/// The name of an era, a client of it, and what its requests look like.
+type OfEra = (&'static str, Client, fn(Value) -> Value);
+
+/// A client of either era.
+fn clients(house: &House, options: &[&str]) -> [OfEra; 2] {
     [
         ("legacy", house.client_of(options), |parameters| parameters),
         ("modern", house.modern_client_of(options), modern),
@@ -192,7 +195,7 @@ fn a_client_that_closes_its_request_takes_it_back() {
         "params": modern(json!({"name": "evil__wait", "arguments": {}})),
     });
     let body = request.to_string();
-    let head = [
+    let lines = [
         "POST /mcp HTTP/1.1".to_owned(),
         format!("Host: {}", door.address),
         door.authorization(),
@@ -206,7 +209,7 @@ fn a_client_that_closes_its_request_takes_it_back() {
         body,
     ];
     let mut stream = TcpStream::connect(&door.address).expect("it listens");
-    stream.write_all(head.join("\r\n").as_bytes()).expect("sent");
+    stream.write_all(lines.join("\r\n").as_bytes()).expect("sent");
     wait_until_called(&house);
     drop(stream);
     wait_until_taken_back(&heard);
