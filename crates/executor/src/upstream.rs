@@ -162,7 +162,7 @@ pub enum UpstreamError {
         after: Duration,
     },
     /// It refused because the client behind the call cannot do what it needs.
-    #[error("refused: {message}")]
+    #[error("refused: {message} (code {CAPABILITY_MISSING})")]
     Lacking {
         /// What it cannot do.
         lacks: Lacks,
