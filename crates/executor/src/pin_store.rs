@@ -246,8 +246,8 @@ impl PinStore {
             let source = io::Error::new(io::ErrorKind::FileTooLarge, "the definition is too large");
             return Err(PinStoreError::Io { verb: "keep", file, source });
         }
+        make_folder(&folder)?;
         if self.n_written.fetch_add(1, Ordering::Relaxed).is_multiple_of(TEXTS_LOOK) {
-            make_folder(&folder)?;
             self.make_room(&folder)?;
         }
         // Its name is its digest, which is looked at whenever it is read. So nothing waits for the disk, which takes
