@@ -16,7 +16,7 @@ pub use beside::{Offered, Offers};
 pub use changes::Changes;
 use follow::{Follower, Followers};
 pub use kept::{Keeping, Recall};
-use learned::{Learned, Seen};
+use learned::Learned;
 pub(crate) use view::View;
 use view::Views;
 
@@ -253,31 +253,6 @@ impl Fleet {
         let vault = Vault::new(Principal::local().key(), VaultLimits::default());
         let reason = self.sealer.egress(&vault, &reason).0.into_owned();
         ServerState::Failed { reason }
-    }
-}
-
-impl Compiled {
-    fn of(
-        server: Server,
-        facts: Arc<BTreeMap<ToolName, ToolFacts>>,
-        held: Arc<HeldPart>,
-        beside: Arc<Beside>,
-    ) -> Self {
-        let schemas =
-            server.tools().iter().map(|tool| (tool.id().clone(), Schemas::default())).collect();
-        let schemas = Arc::new(schemas);
-        Self { server: Arc::new(server), schemas, facts, held, beside }
-    }
-
-    /// The same tools, with what was seen of their results.
-    fn observing(&self, seen: &Seen) -> Self {
-        Self {
-            server: Arc::new(self.server.observing(seen)),
-            schemas: Arc::clone(&self.schemas),
-            facts: Arc::clone(&self.facts),
-            held: Arc::clone(&self.held),
-            beside: Arc::clone(&self.beside),
-        }
     }
 }
 

@@ -78,7 +78,17 @@ async fn stages(
     trail: &mut Trail<'_>,
 ) -> Result<Made, ToolFailure> {
     let guard = &run.guard;
-    let target = seen(run, snapshot, asked, trail)?;
+    let known = seen(run, snapshot, asked, trail);
+    let looked = match &known {
+        Err(failure) if failure.code == FaultCode::NotFound => {
+            view.looked_up(snapshot, asked.server, run.limits.call_wall).await
+        }
+        Ok(_) | Err(_) => None,
+    };
+    let target = match &looked {
+        None => known?,
+        Some(looked) => seen(run, looked, asked, trail)?,
+    };
     let newer = connected(run, view, &target).await?;
     let target = match &newer {
         None => target,

@@ -5,11 +5,11 @@
 //! So a server that was started anew, and lists another tool under an approved name, is never called by the old words.
 
 use super::kept::{Kept, Spoken, told};
-use super::{Fleet, Keeping, Recall, ServerState, Snapshot, View};
+use super::{Fleet, Keeping, Member, Recall, ServerState, Snapshot, View, is_meant};
 use crate::guard::{Guard, Troubles};
 use crate::upstream::{Listing, Upstream, UpstreamError};
-use gloveport_protocol::{ServerName, ToolFailure, with_causes};
-use std::collections::BTreeMap;
+use gloveport_protocol::{ServerName, ToolFailure, UnknownName, with_causes};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::sync::{Semaphore, watch};
@@ -114,6 +114,38 @@ impl View {
             None => Ok(Some(self.snapshot())),
             Some(failure) => Err(failure),
         }
+    }
+}
+
+impl View {
+    /// What is known once a server is connected of which a name was asked that is not among what is remembered of it: it may have
+    /// it by now. Nothing, where no such server is meant or it cannot be listed.
+    pub(crate) async fn looked_up(
+        &self,
+        snapshot: &Snapshot,
+        server: &str,
+        within: Duration,
+    ) -> Option<Arc<Snapshot>> {
+        let member = snapshot.remembered(server)?;
+        timeout(within, self.confirmed(&*member.upstream)).await.ok()?.ok()?
+    }
+}
+
+impl Snapshot {
+    /// The server that a name stands for, where it is known from earlier only.
+    fn remembered(&self, name: &str) -> Option<&Member> {
+        let is_remembered = |member: &Member| {
+            matches!(member.state, ServerState::Ready { remembered: Some(_), .. })
+        };
+        let mut meant = self.members.iter().filter(|(server, _)| is_meant(name, server));
+        meant.find(|(_, member)| is_remembered(member)).map(|(_, member)| member)
+    }
+
+    /// Names of servers that are known from earlier only, and that may have by now what nothing explains.
+    pub(crate) fn doubtful(&self, unknown: &[UnknownName]) -> Vec<String> {
+        let servers = unknown.iter().map(|unknown| unknown.of.as_ref().unwrap_or(&unknown.name));
+        let servers = servers.filter(|server| self.remembered(server).is_some());
+        servers.cloned().collect::<BTreeSet<_>>().into_iter().collect()
     }
 }
 

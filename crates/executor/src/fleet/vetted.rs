@@ -1,7 +1,8 @@
 //! Holds listings against the pins, when they come and when the pins change, and knows a held tool by the words of whoever
 //! asks for it.
 
-use super::{Beside, Compiled, Fleet, ServerState};
+use super::learned::Seen;
+use super::{Beside, Compiled, Fleet, Schemas, ServerState};
 use crate::pin_store::Stamp;
 use crate::upstream::Listing;
 use crate::vetting::{HeldTool, Vetted, Vetting};
@@ -146,6 +147,31 @@ impl Looked {
 
 fn judged(vetted: &Vetted) -> Judged {
     (vetted.facts.clone(), vetted.held.clone(), vetted.listing.instructions.clone())
+}
+
+impl Compiled {
+    pub(super) fn of(
+        server: Server,
+        facts: Arc<BTreeMap<ToolName, ToolFacts>>,
+        held: Arc<HeldPart>,
+        beside: Arc<Beside>,
+    ) -> Self {
+        let schemas =
+            server.tools().iter().map(|tool| (tool.id().clone(), Schemas::default())).collect();
+        let schemas = Arc::new(schemas);
+        Self { server: Arc::new(server), schemas, facts, held, beside }
+    }
+
+    /// The same tools, with what was seen of their results.
+    pub(super) fn observing(&self, seen: &Seen) -> Self {
+        Self {
+            server: Arc::new(self.server.observing(seen)),
+            schemas: Arc::clone(&self.schemas),
+            facts: Arc::clone(&self.facts),
+            held: Arc::clone(&self.held),
+            beside: Arc::clone(&self.beside),
+        }
+    }
 }
 
 impl Compiled {

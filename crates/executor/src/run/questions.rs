@@ -29,7 +29,12 @@ impl Execution<'_> {
         }
         let Some(within) = self.patience(self.snapshot.lacks(&request)) else {
             let bindings = self.snapshot.bind(&request);
-            self.bound(request, bindings);
+            let doubtful = self.snapshot.doubtful(&bindings.unknown);
+            if doubtful.is_empty() {
+                self.bound(request, bindings);
+            } else {
+                self.look_up(request, doubtful);
+            }
             return Ok(());
         };
         self.names = Names::Asked;
@@ -41,6 +46,22 @@ impl Execution<'_> {
             Reply::Bound(snapshot, request, bindings)
         });
         Ok(())
+    }
+
+    /// Explains names once those servers were asked what they have now.
+    fn look_up(&mut self, request: BindRequest, doubtful: Vec<String>) {
+        self.names = Names::Asked;
+        let (view, snapshot) = (self.view.clone(), Arc::clone(&self.snapshot));
+        let within = self.around.connect;
+        self.replies.spawn(async move {
+            for server in doubtful {
+                // One that cannot be listed leaves its names unexplained.
+                view.looked_up(&snapshot, &server, within).await;
+            }
+            let snapshot = view.snapshot();
+            let bindings = snapshot.bind(&request);
+            Reply::Bound(snapshot, request, bindings)
+        });
     }
 
     pub(super) fn bound(&mut self, request: BindRequest, bindings: Bindings) {

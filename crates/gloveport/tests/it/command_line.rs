@@ -223,8 +223,10 @@ fn a_failed_server_hides_nobody_from_the_list() {
     let (files, shop) = ("built-in file-system, files, writable", "built-in database, shop.db");
     let expected = json!({"file": file, "servers": [
         {"name": "absent", "origin": "/nonexistent/server", "state": "failed", "error": ABSENT},
-        {"name": "files", "origin": files, "state": "ready", "tools": 4, "dropped": [], "held": []},
-        {"name": "shop", "origin": shop, "state": "ready", "tools": 3, "dropped": [], "held": []},
+        {"name": "files", "origin": files, "state": "ready", "tools": 4, "dropped": [],
+            "held": [], "drifted": [], "remembered": null},
+        {"name": "shop", "origin": shop, "state": "ready", "tools": 3, "dropped": [],
+            "held": [], "drifted": [], "remembered": null},
     ]});
     assert_eq!(json(&run(&home, &["list", "--json"]), 1), expected);
 }

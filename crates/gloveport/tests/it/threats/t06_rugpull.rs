@@ -171,6 +171,8 @@ fn a_server_that_says_that_it_does_more_is_believed() {
     for stage in ["0", "1"] {
         house.home.file("stage", stage);
         let mut client = house.client();
+        // The first call connects: until then what was remembered is shown.
+        client.call("mail.send_mail", &json!({"to": "a"}));
         let raw = client.tool("read_tools", &json!({"path": "/mail/send_mail.json"})).to_string();
         assert_eq!(raw.contains("destructiveHint"), stage == "1", "{raw}");
         client.end();

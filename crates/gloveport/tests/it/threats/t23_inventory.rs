@@ -149,7 +149,7 @@ fn files_that_cannot_be_read_are_told_and_hide_no_other() {
     );
     house.home.file("home/.cursor/mcp.json", "{\"mcpServers\": {");
     house.home.file("home/.codex/config.toml", &format!("a = {}", "[".repeat(50_000)));
-    house.home.file("home/.config/goose/config.yaml", "extensions: {}\n");
+    house.home.file("home/.config/goose/config.yaml", "extensions: [\n");
     std::fs::create_dir_all(house.home.path("home/.gemini/settings.json")).expect("a folder");
     let ended = house.run(&["inventory", "--json"]);
     assert_eq!(ended.code, Some(1), "{ended:?}");
