@@ -14,6 +14,9 @@ node_packages=(
   @modelcontextprotocol/inspector@2.12.0
   @modelcontextprotocol/server-everything@2026.8.31
   @modelcontextprotocol/server-filesystem@2026.8.31
+  @modelcontextprotocol/server-memory@2026.8.31
+  @modelcontextprotocol/server-sequential-thinking@2026.8.31
+  mcp-server-commands@0.5.0
   @octokit/openapi@23.0.2
   kubernetes-client@9.0.0
   oidc-provider@9.13.3
@@ -26,10 +29,23 @@ agents=(
   @google/gemini-cli@0.61.0
   @openai/codex@0.169.0
 )
-python_packages=(mcp==2.3.0 mcp-server-git==2026.10.19)
+python_packages=(
+  fastmcp==4.0.11
+  mcp==2.3.0
+  mcp-server-fetch==2026.10.24
+  mcp-server-git==2026.10.19
+  mcp-server-time==2026.10.19
+)
+# Servers that want the library before its version 2, in a folder of their own.
+python_servers=(
+  mcp==1.30.0
+  mcp-server-calculator==0.2.1
+  mcp-server-sqlite==2025.4.25
+  mcp-text-editor==1.0.2
+)
 
 # A stamp of what was asked for: another list installs again.
-wanted="${node_packages[*]} ${agents[*]} ${python_packages[*]}"
+wanted="${node_packages[*]} ${agents[*]} ${python_packages[*]} ${python_servers[*]}"
 if [ "$(cat "$folder/installed" 2>/dev/null)" = "$wanted" ]; then
   echo "clients and servers are there"
   exit 0
@@ -42,6 +58,8 @@ for agent in "${agents[@]}"; do
 done
 [ -x "$folder/python/bin/python" ] || python3 -m venv "$folder/python"
 "$folder/python/bin/python" -m pip install --quiet --disable-pip-version-check "${python_packages[@]}"
+[ -x "$folder/python-servers/bin/python" ] || python3 -m venv "$folder/python-servers"
+"$folder/python-servers/bin/python" -m pip install --quiet --disable-pip-version-check "${python_servers[@]}"
 # A document of Kubernetes, which its package has as Swagger 2.0.
 mkdir -p "$folder/openapi"
 gunzip -c "$folder/node_modules/kubernetes-client/lib/specs/swagger-1.13.json.gz" >"$folder/openapi/swagger.json"

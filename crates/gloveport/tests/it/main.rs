@@ -13,6 +13,7 @@ mod keys;
 mod network;
 mod odd_upstreams;
 mod probe;
+mod real_servers;
 mod sandbox;
 mod signing_in;
 mod telemetry;

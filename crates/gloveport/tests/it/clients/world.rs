@@ -43,7 +43,17 @@ impl Runtimes {
         self.0.join("python/bin").join(program)
     }
 
-    /// A file of an npm package.
+    /// A program of the Python packages that want another version of the library.
+    pub(crate) fn python_server(&self, program: &str) -> PathBuf {
+        self.0.join("python-servers/bin").join(program)
+    }
+
+    /// Any file of an npm package.
+    pub(crate) fn package(&self, path: &str) -> PathBuf {
+        self.0.join("node_modules").join(path)
+    }
+
+    /// A file of an npm package of the protocol's own.
     pub(crate) fn module(&self, path: &str) -> PathBuf {
         self.0.join("node_modules/@modelcontextprotocol").join(path)
     }
