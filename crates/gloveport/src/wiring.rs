@@ -275,8 +275,13 @@ impl Wiring<'_> {
             ServerKind::Unusable(reason) => return Err(anyhow!("{reason}")),
         };
         let oauth = self.sign_in(name, &transport)?;
-        let config =
-            UpstreamConfig { connect, oauth, idle, ..UpstreamConfig::new(name.clone(), transport) };
+        let config = UpstreamConfig {
+            connect,
+            oauth,
+            idle,
+            speak: start.speak,
+            ..UpstreamConfig::new(name.clone(), transport)
+        };
         Ok(upstream(config)?)
     }
 

@@ -18,4 +18,4 @@ pub use network::{NETWORK, NetworkError, check_hosts, network};
 pub use openapi::{OpenApiConfig, OpenApiSource, openapi};
 pub use post::{PostAnswer, PostError, Poster, check_post_url};
 pub use serve_one::{ServeError, serve_one, serve_one_stdio};
-pub use upstream::{ConfigError, Secret, StdioCommand, Transport, UpstreamConfig, upstream};
+pub use upstream::{ConfigError, Secret, Speak, StdioCommand, Transport, UpstreamConfig, upstream};

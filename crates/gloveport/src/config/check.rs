@@ -52,9 +52,10 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("timeout", "connect_timeout"),
 ];
 /// Keys of each kind of server, beside those that all have.
-const STDIO_KEYS: &[&str] = &["args", "env", "env_pass", "directory", "connect_timeout", "idle"];
-const HTTP_KEYS: &[&str] = &["url", "transport", "headers", "connect_timeout", "idle"];
-const SOCKET_KEYS: &[&str] = &["headers", "connect_timeout", "idle"];
+const STDIO_KEYS: &[&str] =
+    &["args", "env", "env_pass", "directory", "connect_timeout", "idle", "protocol"];
+const HTTP_KEYS: &[&str] = &["url", "transport", "headers", "connect_timeout", "idle", "protocol"];
+const SOCKET_KEYS: &[&str] = &["headers", "connect_timeout", "idle", "protocol"];
 const DATABASE_KEYS: &[&str] = &["path", "read_only"];
 const FILE_SYSTEM_KEYS: &[&str] = &["roots", "writable"];
 const SHELL_KEYS: &[&str] = &["programs", "roots", "writable"];
@@ -75,8 +76,7 @@ pub(super) fn config(
         if parsed == network::name() {
             return Err(ConfigError::at(source, name.span(), network::TAKEN));
         }
-        let start = start::config(source, server.idle.as_ref(), server.learn)?;
-        starts.insert(parsed.clone(), start);
+        starts.insert(parsed.clone(), start::config(source, &server)?);
         let checker = ServerChecker { source, place, name: name.span() };
         let oauth = server.oauth.take();
         let server = checker.server(server)?;

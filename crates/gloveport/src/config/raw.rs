@@ -72,6 +72,7 @@ pub(super) struct RawServer {
     pub(super) tags: Option<Spanned<Vec<String>>>,
     pub(super) oauth: Option<Spanned<RawOauth>>,
     pub(super) idle: Option<Spanned<String>>,
+    pub(super) protocol: Option<Spanned<String>>,
     pub(super) learn: Option<bool>,
     pub(super) builtin: Option<Spanned<String>>,
     pub(super) path: Option<Spanned<Template>>,
@@ -145,7 +146,7 @@ pub(super) struct RawHosts {
 
 impl RawServer {
     /// The keys that say what kind of server it is or belong to one kind, each with its place if it is there.
-    pub(super) fn keys_of_kinds(&self) -> [(&'static str, Option<Range<usize>>); 19] {
+    pub(super) fn keys_of_kinds(&self) -> [(&'static str, Option<Range<usize>>); 20] {
         [
             ("args", span(self.args.as_ref())),
             ("env", span(self.env.as_ref())),
@@ -153,6 +154,7 @@ impl RawServer {
             ("directory", span(self.directory.as_ref())),
             ("connect_timeout", span(self.connect_timeout.as_ref())),
             ("idle", span(self.idle.as_ref())),
+            ("protocol", span(self.protocol.as_ref())),
             ("url", span(self.url.as_ref())),
             ("transport", span(self.transport.as_ref())),
             ("headers", span(self.headers.as_ref())),

@@ -1,9 +1,11 @@
-//! `idle` and `learn` of `[servers.NAME]`: when a server that nobody uses is stopped, and whether what its tools return is
-//! learned. What is remembered of a server, and where, is not configured.
+//! `idle`, `learn` and `protocol` of `[servers.NAME]`: when a server that nobody uses is stopped, whether what its tools return
+//! is learned, and what is spoken with it. What is remembered of a server, and where, is not configured.
 
 use super::ConfigError;
 use super::error::Source;
 use super::quantity::duration;
+use super::raw::RawServer;
+use gloveport_mcp::Speak;
 use std::time::Duration;
 use toml::Spanned;
 
@@ -11,6 +13,10 @@ use toml::Spanned;
 const IDLE_DEFAULT: Duration = Duration::from_mins(10);
 /// The word for a server that stays.
 const NEVER: &str = "never";
+/// The newest version of the protocol that a server understands.
+const NEWEST: &str = "newest";
+/// The last version of the older era.
+const LEGACY: &str = "2025-11-25";
 
 /// How a server is started, stopped and learned from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,6 +25,8 @@ pub(crate) struct StartConfig {
     pub(crate) idle: Option<Idle>,
     /// Whether the form of its results is learned.
     pub(crate) learn: Learn,
+    /// What is spoken with it.
+    pub(crate) speak: Speak,
 }
 
 /// When a server that nobody uses is stopped.
@@ -66,14 +74,20 @@ impl Idle {
 /// # Errors
 ///
 /// [`ConfigError`], with the place in the file.
-pub(super) fn config(
-    source: Source<'_>,
-    idle: Option<&Spanned<String>>,
-    learn: Option<bool>,
-) -> Result<StartConfig, ConfigError> {
-    let idle = idle.map(|idle| read_idle(source, idle)).transpose()?;
-    let learn = if learn == Some(false) { Learn::Nothing } else { Learn::Forms };
-    Ok(StartConfig { idle, learn })
+pub(super) fn config(source: Source<'_>, raw: &RawServer) -> Result<StartConfig, ConfigError> {
+    let idle = raw.idle.as_ref().map(|idle| read_idle(source, idle)).transpose()?;
+    let learn = if raw.learn == Some(false) { Learn::Nothing } else { Learn::Forms };
+    let speak = raw.protocol.as_ref().map_or(Ok(Speak::Newest), |protocol| {
+        match protocol.get_ref().as_str() {
+            NEWEST => Ok(Speak::Newest),
+            LEGACY => Ok(Speak::Legacy),
+            _ => {
+                let message = format!("`protocol` is \"{NEWEST}\" or \"{LEGACY}\"");
+                Err(ConfigError::at(source, protocol.span(), message))
+            }
+        }
+    })?;
+    Ok(StartConfig { idle, learn, speak })
 }
 
 fn read_idle(source: Source<'_>, written: &Spanned<String>) -> Result<Idle, ConfigError> {
@@ -122,6 +136,14 @@ mod tests {
             assert_eq!(found.idle_of_program(), program, "{written}");
             assert_eq!((found.idle_of_site(), found.learn), (site, learn), "{written}");
         }
+        for (written, speak) in [
+            ("", Speak::Newest),
+            ("protocol = \"newest\"", Speak::Newest),
+            ("protocol = \"2025-11-25\"", Speak::Legacy),
+        ] {
+            let found = check(&format!("command = \"x\"\n{written}")).expect("it is right");
+            assert_eq!(found.speak, speak, "{written}");
+        }
     }
 
     #[test]
@@ -131,6 +153,7 @@ mod tests {
             ("command = \"x\"\nidle = \"0s\"", "`idle = \"never\"` keeps the server running"),
             ("command = \"x\"\nidle = 5", ":3:8: "),
             ("builtin = \"database\"\npath = \"a\"\nidle = \"1m\"", "idle"),
+            ("command = \"x\"\nprotocol = \"1\"", "`protocol` is \"newest\" or \"2025-11-25\""),
             ("command = \"x\"\nlern = false", "did you mean `learn`?"),
         ] {
             let error = check(written).expect_err(written);

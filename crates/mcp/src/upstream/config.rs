@@ -37,6 +37,18 @@ pub struct UpstreamConfig {
     /// After so long without a use the connection is ended, and the program with it; the next call
     /// opens another. Never, where there is none.
     pub idle: Option<Duration>,
+    /// What is spoken with it.
+    pub speak: Speak,
+}
+
+/// Which era of the protocol is spoken with an upstream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Speak {
+    /// The newest that it understands.
+    #[default]
+    Newest,
+    /// The one of 2025-11-25 and before, though it may understand more: for servers whose tools only know how to ask there.
+    Legacy,
 }
 
 /// How an upstream is reached.
@@ -92,6 +104,7 @@ impl UpstreamConfig {
             probe: PROBE_DEFAULT,
             oauth: None,
             idle: None,
+            speak: Speak::default(),
         }
     }
 }

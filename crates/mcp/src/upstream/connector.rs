@@ -6,6 +6,7 @@
 //! ended where that is configured, and comes back like one that broke.
 
 use super::back_off::BackOff;
+use super::config::Speak;
 use super::connection::Connection;
 use super::desk::Desk;
 use super::handshake::Era;
@@ -289,6 +290,10 @@ impl Shared {
 
 impl Shared {
     async fn open(&self, era: Option<Era>) -> Result<(Connection, Era), Unreached> {
+        let era = match self.common.config.speak {
+            Speak::Newest => era,
+            Speak::Legacy => Some(Era::Legacy),
+        };
         match &self.way {
             Way::Stdio(command) => Ok(stdio::connect(&self.common, command, era).await?),
             Way::Http(site) => http::connect(&self.common, site, era).await,

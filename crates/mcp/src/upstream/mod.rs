@@ -39,7 +39,7 @@ mod wire;
 pub(crate) mod memory;
 
 pub(crate) use capabilities::without_protocol;
-pub use config::{ConfigError, StdioCommand, Transport, UpstreamConfig};
+pub use config::{ConfigError, Speak, StdioCommand, Transport, UpstreamConfig};
 pub(crate) use http::{is_loopback, use_ring};
 pub use secret::Secret;
 pub(crate) use text::clip;

@@ -4,7 +4,7 @@ use super::odd::{
     Odd, PATIENCE, assert_adds, call, close, permit, plain, plain_with, shown, structured,
 };
 use gloveport_executor::{Caller, UpstreamError};
-use gloveport_mcp::{StdioCommand, Transport, UpstreamConfig, upstream};
+use gloveport_mcp::{Speak, StdioCommand, Transport, UpstreamConfig, upstream};
 use gloveport_protocol::ServerName;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,6 +54,17 @@ async fn silent_and_slow_servers_are_greeted_too() {
         let upstream = plain_with(mode, |config| config.probe = Duration::from_millis(20));
         let listing = upstream.list().await.expect(mode);
         assert_eq!(listing.instructions.as_deref(), Some(instructions), "{mode}");
+        assert_adds(&*upstream).await;
+        close(&*upstream).await;
+    }
+}
+
+#[tokio::test]
+async fn a_server_of_both_eras_is_spoken_to_as_it_is_configured() {
+    for (speak, instructions) in [(Speak::Newest, "modern"), (Speak::Legacy, "legacy")] {
+        let upstream = plain_with("both-eras", |config| config.speak = speak);
+        let listing = upstream.list().await.expect("a listing");
+        assert_eq!(listing.instructions.as_deref(), Some(instructions));
         assert_adds(&*upstream).await;
         close(&*upstream).await;
     }
