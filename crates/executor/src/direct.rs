@@ -56,13 +56,13 @@ impl CallReport {
             Ok(Made { value, content }) => (Ok(value), content),
             Err(failure) => (Err(failure), None),
         };
-        let value = result.as_deref().unwrap_or_default();
-        let is_blocks = content.is_none() && emitted::is_blocks(value);
-        let blocks = match &content {
-            Some(content) => emitted::not_text(content),
-            None if is_blocks => emitted::all(value),
-            None => Vec::new(),
+        let of_value = match (&content, &result) {
+            (None, Ok(value)) => emitted::of_value(value),
+            (Some(_), _) | (_, Err(_)) => None,
         };
+        let is_blocks = of_value.is_some();
+        let beside = || content.as_deref().map(emitted::not_text).unwrap_or_default();
+        let blocks = of_value.unwrap_or_else(beside);
         Self { id, result, record, blocks, is_blocks }
     }
 }

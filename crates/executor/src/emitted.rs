@@ -4,6 +4,9 @@ use crate::cut;
 use gloveport_protocol::{EMITTED_BLOCKS_MAX, EMITTED_BYTES_MAX, llm_tokens};
 use serde_json::{Map, Value, json};
 
+/// Annotations of a block that are passed on.
+const ANNOTATIONS_MAX: usize = 8;
+
 /// What a script emitted, as it came: JSON arrays of blocks.
 #[derive(Debug, Default)]
 pub(crate) struct Emitted {
@@ -39,26 +42,28 @@ impl Emitted {
     }
 }
 
-/// Whether a value is a list of content blocks, at least one of which is no text.
-pub(crate) fn is_blocks(json: &str) -> bool {
+/// The blocks of a value that is nothing but content blocks, at least one of which is no text.
+pub(crate) fn of_value(json: &str) -> Option<Vec<Value>> {
     // Most values begin otherwise: they are not read.
-    let looks_like_blocks = json.starts_with("[{") && json.contains("\"type\"");
-    looks_like_blocks
-        && serde_json::from_str::<Vec<Value>>(json).is_ok_and(|blocks| {
-            let is_good = |kept: &Value| block(kept.clone()) == *kept;
-            blocks.iter().all(is_good) && blocks.iter().any(|block| block["type"] != "text")
-        })
+    if !json.starts_with("[{") || !json.contains("\"type\"") {
+        return None;
+    }
+    let blocks: Vec<Value> = serde_json::from_str(json).ok()?;
+    let is_as_it_stays = |value: &Value| {
+        value.as_object().is_some_and(|block| is_block(block) && !is_over_annotated(block))
+    };
+    let are_blocks = blocks.iter().all(is_as_it_stays) && blocks.iter().any(is_no_text);
+    are_blocks.then_some(blocks)
 }
 
-/// All blocks of a list.
-pub(crate) fn all(json: &str) -> Vec<Value> {
-    let blocks: Vec<Value> = serde_json::from_str(json).unwrap_or_default();
-    blocks.into_iter().map(block).collect()
+/// The blocks of a result's content that are no text.
+pub(crate) fn not_text(content: &str) -> Vec<Value> {
+    let blocks: Vec<Value> = serde_json::from_str(content).unwrap_or_default();
+    blocks.into_iter().map(block).filter(is_no_text).collect()
 }
 
-/// Those that are no text.
-pub(crate) fn not_text(json: &str) -> Vec<Value> {
-    all(json).into_iter().filter(|block| block["type"] != "text").collect()
+fn is_no_text(block: &Value) -> bool {
+    block["type"] != "text"
 }
 
 /// A content block with what the protocol wants of it (MCP 2026-07-28, `ContentBlock`).
@@ -67,26 +72,34 @@ fn block(value: Value) -> Value {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         return json!({"type": "text", "text": text});
     };
-    let is_text =
-        |block: &Map<String, Value>, key: &str| block.get(key).is_some_and(Value::is_string);
-    let is_good = match block.get("type").and_then(Value::as_str) {
-        Some("text") => is_text(&block, "text"),
-        Some("image" | "audio") => is_text(&block, "data") && is_text(&block, "mimeType"),
-        Some("resource") => block.get("resource").and_then(Value::as_object).is_some_and(|inner| {
-            is_text(inner, "uri") && (is_text(inner, "text") || is_text(inner, "blob"))
-        }),
-        Some("resource_link") => is_text(&block, "uri") && is_text(&block, "name"),
-        Some(_) | None => false,
-    };
-    if !is_good {
+    if !is_block(&block) {
         return json!({"type": "text", "text": Value::Object(block).to_string()});
     }
-    if let Some(Value::Object(annotations)) = block.get("annotations")
-        && annotations.len() > 8
-    {
+    if is_over_annotated(&block) {
         block.remove("annotations");
     }
     Value::Object(block)
+}
+
+/// Whether a block has what the protocol wants of its kind.
+fn is_block(block: &Map<String, Value>) -> bool {
+    let is_text =
+        |block: &Map<String, Value>, key: &str| block.get(key).is_some_and(Value::is_string);
+    match block.get("type").and_then(Value::as_str) {
+        Some("text") => is_text(block, "text"),
+        Some("image" | "audio") => is_text(block, "data") && is_text(block, "mimeType"),
+        Some("resource") => block.get("resource").and_then(Value::as_object).is_some_and(|inner| {
+            is_text(inner, "uri") && (is_text(inner, "text") || is_text(inner, "blob"))
+        }),
+        Some("resource_link") => is_text(block, "uri") && is_text(block, "name"),
+        Some(_) | None => false,
+    }
+}
+
+/// The protocol has three annotations: many more are somebody's data, and are left out.
+fn is_over_annotated(block: &Map<String, Value>) -> bool {
+    let annotations = block.get("annotations").and_then(Value::as_object);
+    annotations.is_some_and(|annotations| annotations.len() > ANNOTATIONS_MAX)
 }
 
 /// Cuts the text among blocks to a budget together, and says so where it was cut. Pictures and sounds are left whole: the client
@@ -155,6 +168,17 @@ mod tests {
         );
         let odd = json!({"type": "image", "data": 7, "mimeType": "image/png"});
         check(&[&format!("[{odd}]")], &json!([{"type": "text", "text": odd.to_string()}]));
+    }
+
+    #[test]
+    fn a_value_is_blocks_where_it_is_nothing_else() {
+        let image = json!({"type": "image", "data": "aGk=", "mimeType": "image/png"});
+        let text = json!({"type": "text", "text": "a"});
+        assert_eq!(of_value(&json!([text, image]).to_string()), Some(vec![text.clone(), image]));
+        for other in [json!([text]), json!([{"type": "image"}]), json!([{"type": 1}, 2]), json!([])]
+        {
+            assert_eq!(of_value(&other.to_string()), None, "{other}");
+        }
     }
 
     #[test]

@@ -115,9 +115,7 @@ impl View {
             Some(failure) => Err(failure),
         }
     }
-}
 
-impl View {
     /// What is known once a server is connected of which a name was asked that is not among what is remembered of it: it may have
     /// it by now. Nothing, where no such server is meant or it cannot be listed.
     pub(crate) async fn looked_up(

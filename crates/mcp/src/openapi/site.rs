@@ -2,7 +2,7 @@
 
 use super::OpenApiConfig;
 use super::answer;
-use crate::upstream::{ConfigError, Secret, clip, is_loopback, use_ring};
+use crate::upstream::{ConfigError, Secret, clip, header_map, is_loopback, use_ring};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use gloveport_executor::UpstreamError;
@@ -56,7 +56,7 @@ impl Site {
             // A used connection costs 40 ms for each answer of a server that writes in two pieces.
             near: builder().no_proxy().pool_max_idle_per_host(0).build().map_err(failed)?,
             far: builder().build().map_err(failed)?,
-            headers: headers(server, &config.headers)?,
+            headers: header_map(server, &config.headers, of_message)?,
             auth: config.auth.clone(),
         })
     }
@@ -257,26 +257,7 @@ pub(super) fn checked(url: Url) -> Result<Url, &'static str> {
     Ok(url)
 }
 
-fn headers(
-    server: &ServerName,
-    written: &BTreeMap<String, Secret>,
-) -> Result<HeaderMap, ConfigError> {
-    let mut map = HeaderMap::new();
-    for (header, value) in written {
-        let refused = |reason| ConfigError::Header {
-            server: server.clone(),
-            header: clip(header, 100),
-            reason,
-        };
-        let name = HeaderName::from_bytes(header.as_bytes())
-            .map_err(|_| refused("it has a character that no header name may have"))?;
-        if RESERVED.contains(&name.as_str()) {
-            return Err(refused("it belongs to the message; remove it"));
-        }
-        let mut value = HeaderValue::from_str(value.expose())
-            .map_err(|_| refused("its value has a character that no header may have"))?;
-        value.set_sensitive(true);
-        map.insert(name, value);
-    }
-    Ok(map)
+/// Why a header is not the configuration's to set.
+fn of_message(name: &str) -> Option<&'static str> {
+    RESERVED.contains(&name).then_some("it belongs to the message; remove it")
 }

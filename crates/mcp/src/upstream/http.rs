@@ -87,7 +87,7 @@ impl HttpSite {
             let reason = "write `https://…` or `http://…`".to_owned();
             return Err(ConfigError::Url { server, reason });
         }
-        let headers = header_map(&server, headers)?;
+        let headers = header_map(&server, headers, of_protocol)?;
         let mut builder = client_builder(headers);
         if is_loopback(&host) {
             // A new connection costs a tenth of a millisecond here, and a used one 40 ms for each
@@ -114,7 +114,8 @@ impl HttpSite {
         let shown = SocketAddress::shown(&socket, &path);
         let url = Url::parse(&format!("http://localhost{path}"));
         let url = url.map_err(|error| refused(error.to_string()))?.to_string();
-        let builder = client_builder(header_map(server, headers)?).unix_socket(socket.as_path());
+        let builder =
+            client_builder(header_map(server, headers, of_protocol)?).unix_socket(socket.as_path());
         let client = AuthorizedClient::new(client(server, builder)?, None);
         let server = server.clone();
         Ok(Self { server, client, url, shown, socket: Some(socket) })
@@ -385,9 +386,17 @@ fn client(server: &ServerName, builder: ClientBuilder) -> Result<Client, ConfigE
     })
 }
 
-fn header_map(
+/// Why a header is not the configuration's to set.
+fn of_protocol(name: &str) -> Option<&'static str> {
+    let is_its = RESERVED.contains(&name) || name.starts_with("mcp-");
+    is_its.then_some("the protocol sets it itself; remove it")
+}
+
+/// The headers of a configuration; `reserved` says why one may not be set. No error repeats a value.
+pub(crate) fn header_map(
     server: &ServerName,
     headers: &BTreeMap<String, Secret>,
+    reserved: impl Fn(&str) -> Option<&'static str>,
 ) -> Result<HeaderMap, ConfigError> {
     let mut map = HeaderMap::new();
     for (header, value) in headers {
@@ -398,8 +407,8 @@ fn header_map(
         };
         let name = HeaderName::from_bytes(header.as_bytes())
             .map_err(|_| refused("it has a character that no header name may have"))?;
-        if RESERVED.contains(&name.as_str()) || name.as_str().starts_with("mcp-") {
-            return Err(refused("the protocol sets it itself; remove it"));
+        if let Some(reason) = reserved(name.as_str()) {
+            return Err(refused(reason));
         }
         let mut value = HeaderValue::from_str(value.expose())
             .map_err(|_| refused("its value has a character that no header may have"))?;

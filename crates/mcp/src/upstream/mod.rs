@@ -40,7 +40,7 @@ pub(crate) mod memory;
 
 pub(crate) use capabilities::without_protocol;
 pub use config::{ConfigError, Speak, StdioCommand, Transport, UpstreamConfig};
-pub(crate) use http::{is_loopback, use_ring};
+pub(crate) use http::{header_map, is_loopback, use_ring};
 pub use secret::Secret;
 pub(crate) use text::clip;
 
